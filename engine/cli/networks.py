@@ -13,6 +13,7 @@ from engine.jobs import JobContext
 from engine.own_networks.labels_file import read_labels
 from engine.own_networks.requests import ExamineNetworkRequest, Imported, ImportNetworkRequest
 from engine.own_networks.settings import InputSettings
+from engine.own_networks.source import is_bundle
 from engine.session import Session
 from engine.system import places
 
@@ -22,7 +23,9 @@ def import_network(arguments: argparse.Namespace, context: JobContext) -> int:
     labels = _labels(arguments.labels) if arguments.labels else ()
     with closing(Session()) as session:
         settings = None
-        if _changes(arguments):
+        if given := _given(arguments):
+            if is_bundle(arguments.file):
+                raise UsageError(f"A bundle says itself what its network takes. Leave out {', '.join(given)}.")
             found = session.run(ExamineNetworkRequest(arguments.file, labels=labels), context).findings
             settings = _changed(found.settings, arguments)
         request = ImportNetworkRequest(arguments.file, settings, arguments.name, labels)
@@ -56,9 +59,10 @@ def _figures(imported: Imported) -> dict[str, object]:
     }
 
 
-def _changes(arguments: argparse.Namespace) -> bool:
-    numbers = (arguments.range, arguments.mean, arguments.deviation, arguments.crop)
-    return arguments.bgr or arguments.dark_ink or any(value is not None for value in numbers)
+def _given(arguments: argparse.Namespace) -> list[str]:
+    """The options that were given of those that say what the network takes."""
+    options = [f"--{name}" for name in ("range", "mean", "deviation", "crop") if getattr(arguments, name) is not None]
+    return options + [f"--{name.replace('_', '-')}" for name in ("bgr", "dark_ink") if getattr(arguments, name)]
 
 
 def _changed(settings: InputSettings, arguments: argparse.Namespace) -> InputSettings:

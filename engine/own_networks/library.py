@@ -38,7 +38,8 @@ def workshop() -> Iterator[Path]:
         folder.mkdir()
     except OSError as error:
         raise ClassLensError(
-            f"“{place.parent}” cannot be written: {error.strerror or error}. Make room on the disk, then try again."
+            f"“{place.parent}” cannot be written: {error.strerror or error}. Check the permissions of the folder, "
+            "and whether the disk is full, then try again."
         ) from error
     try:
         yield folder

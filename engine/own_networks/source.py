@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import stat
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -49,7 +50,19 @@ def open_source(path: Path, folder: Path) -> Source:
     Raises NetworkRefused for what is no such file, or a bundle that holds anything else than bundles do.
     """
     name = said(path)
-    try:
+    with _refusing_what_cannot_be_read(name):
+        if is_bundle(path):
+            return _unpacked(path, name, folder)
+        return Source(path, name, clean(shown(path.stem), "network"))
+
+
+def is_bundle(path: Path) -> bool:
+    """Whether a file is packed, as bundles are, and bare networks are not.
+
+    Raises NetworkRefused for what is no file, or one of a size that is not taken.
+    """
+    name = said(path)
+    with _refusing_what_cannot_be_read(name):
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a device or a pipe"
@@ -59,8 +72,13 @@ def open_source(path: Path, folder: Path) -> Source:
                 f"“{name}” has {status.st_size:,} bytes, and up to {MOST_BYTES:,} are taken. Choose another file."
             )
         with path.open("rb") as file:
-            packed = file.read(2) == b"PK"
-        return _unpacked(path, name, folder) if packed else Source(path, name, clean(shown(path.stem), "network"))
+            return file.read(2) == b"PK"
+
+
+@contextmanager
+def _refusing_what_cannot_be_read(name: str) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError as error:
         raise NetworkRefused(f"There is no file “{name}”. Choose another.") from error
     except BadZip as error:

@@ -22,6 +22,15 @@ def bundle(run: Run, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def network(bundle: Path) -> Path:
+    """The network of a bundle, as a bare file."""
+    path = bundle.with_name("bare.onnx")
+    with zipfile.ZipFile(bundle) as files:
+        path.write_bytes(files.read(next(name for name in files.namelist() if name.endswith("model.onnx"))))
+    return path
+
+
 def test_a_bundle_becomes_a_model_that_answers(run: Run, bundle: Path) -> None:
     status, out, _ = run("import", bundle, "--name", "Mine")
     assert status == 0
@@ -61,19 +70,30 @@ def test_it_is_listed_renamed_and_removed(run: Run, bundle: Path, monkeypatch: p
     ],
 )
 def test_options_that_do_not_fit_get_a_sentence(
-    options: tuple[str, ...], sentence: str, run: Run, bundle: Path, monkeypatch: pytest.MonkeyPatch
+    options: tuple[str, ...], sentence: str, run: Run, network: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handlers, "examined", lambda _, arguments, limits, context: examine(**arguments))
-    status, _, err = run("import", bundle, *options)
+    status, _, err = run("import", network, *options)
     assert status in (1, 2)
     assert sentence in err
 
 
-def test_the_command_line_says_how_values_are_scaled(run: Run, bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bundle whose network is asked otherwise than it says no longer answers its golden pictures."""
-    monkeypatch.setattr(handlers, "examined", lambda _, arguments, limits, context: examine(**arguments))
-    status, _, err = run("import", bundle, "--range", "0,255")
-    assert (status, "golden pictures" in err) == (1, True)
+@pytest.mark.parametrize(
+    "options",
+    [("--range", "0,255"), ("--mean", "0"), ("--deviation", "1"), ("--crop", "0"), ("--bgr",), ("--dark-ink",)],
+)
+def test_what_a_bundle_says_itself_is_not_said_again(run: Run, bundle: Path, options: tuple[str, ...]) -> None:
+    status, out, err = run("import", bundle, *options)
+    assert (status, out) == (2, "")
+    assert f"A bundle says itself what its network takes. Leave out {options[0]}." in err
+
+
+def test_a_file_that_is_not_there_is_said_also_where_nothing_can_be_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path / "file" / "home"))
+    assert run("import", tmp_path / "none.onnx") == (1, "", "There is no file “none.onnx”. Choose another.\n")
 
 
 def test_what_is_no_network_is_refused(run: Run, tmp_path: Path) -> None:
@@ -83,11 +103,8 @@ def test_what_is_no_network_is_refused(run: Run, tmp_path: Path) -> None:
     assert (status, "is no ONNX network" in err) == (1, True)
 
 
-def test_numbers_below_0_are_values_and_no_options(run: Run, bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbers_below_0_are_values_and_no_options(run: Run, network: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handlers, "examined", lambda _, arguments, limits, context: examine(**arguments))
-    network = bundle.with_name("bare.onnx")
-    with zipfile.ZipFile(bundle) as files:
-        network.write_bytes(files.read(next(name for name in files.namelist() if name.endswith("model.onnx"))))
     status, out, err = run("import", network, "--range", "-1,1", "--mean", "-.5", "--json")
     assert status == 0, err
     assert json.loads(out)["id"]
