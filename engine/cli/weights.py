@@ -14,7 +14,6 @@ from engine.jobs import JobContext
 from engine.pretrained import library, locations, manifest
 from engine.pretrained.requests import (
     DownloadRequest,
-    FolderRequest,
     ImportRequest,
     MoveRequest,
     PackRequest,
@@ -131,12 +130,11 @@ def remove_weights(arguments: argparse.Namespace, context: JobContext) -> int:
 
 def show_folder(arguments: argparse.Namespace, context: JobContext) -> int:
     """Say where downloaded weights are, and how much room is left."""
-    with closing(Session()) as session:
-        folder = session.run(FolderRequest(), context)
+    folder = locations.folder()
     if arguments.json:
-        put_json({"folder": str(folder.path), "free_bytes": folder.free_bytes})
+        put_json({"folder": str(folder), "free_bytes": locations.free_bytes(folder)})
     else:
-        put(str(folder.path))
+        put(str(folder))
     return 0
 
 

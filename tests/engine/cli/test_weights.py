@@ -109,6 +109,14 @@ def test_a_download_that_fails_costs_its_own_row(server: WeightsServer, run: Run
     assert "status 404" in err
 
 
+def test_where_the_weights_are_is_said_also_where_nothing_can_be_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path / "file" / "home"))
+    assert run("folder") == (0, f"{folders.pretrained_folder()}\n", "")
+
+
 def test_verify_remove_and_the_folder(server: WeightsServer, run: Run) -> None:
     run("download", "one")
     path = folders.pretrained_folder() / "one" / "one.h5"
