@@ -14,6 +14,7 @@ from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobContext
 from engine.session import Session
 from engine.sharing.requests import ExportProgress, ExportRequest, TargetsRequest
+from engine.sharing.targets import TARGETS
 from engine.system import folders, places
 from engine.system.json_records import BadRecord, read_record
 from engine.weights import store
@@ -23,6 +24,8 @@ from engine.weights.training_record import METRICS
 def export(arguments: argparse.Namespace, context: JobContext) -> int:
     """Write a model to a file or folder, or list what it can be written to."""
     (model_id, weights), *beside = _all_named(arguments.model)
+    if arguments.out is not None and arguments.to is None:
+        raise UsageError(f"Say what to write: --to {'|'.join(TARGETS)}.")
     with closing(Session()) as session:
         if arguments.to is None:
             return _list(session, TargetsRequest(model_id, weights), arguments.json, context)

@@ -66,6 +66,7 @@ def test_several_models_and_runs_get_one_page(run: Run, own_run: str, tmp_path: 
     ("arguments", "status", "sentence"),
     [
         (("numpy-nn", "--to", "onnx"), 2, "Say where to write it"),
+        (("numpy-nn", "--out", "x"), 2, "Say what to write: --to onnx|web|"),
         (("numpy-nn", "--to", "papyrus", "--out", "x"), 2, "invalid choice"),
         (("nothing", "--to", "onnx", "--out", "x"), 2, "There is no model, run or project “nothing”"),
         (("stopped", "--to", "onnx", "--out", "x"), 2, "holds no run that can be exported"),
