@@ -24,6 +24,7 @@ from engine.weights import store
 from engine.weights.requests import ModelState, StatesRequest
 
 GOLDEN_TOLERANCE = 1e-3
+USUAL_LABELS = 5  # of an answer in JSON
 NOT_A_DIGIT = "This does not look like a digit; the answer is the digit that it is most like."
 
 
@@ -149,20 +150,28 @@ def predict(arguments: argparse.Namespace, context: JobContext) -> int:
     else:
         put_table(
             ("file", "model", "answer", "score", "time"),
-            [
-                (row["file"], row["model"], row["top"][0]["label"], f"{row['top'][0]['score']:.1%}",
-                 f"{row['timing']['infer_ms']:.2f} ms")
-                for row in rows if row["timing"] is not None
-            ],
-        )  # fmt: skip
+            [line for row in rows for line in _lines(row, arguments.top or 1)],
+        )
         for sentence in dict.fromkeys(row["error"] for row in rows if row["error"] is not None):
             say(sentence)
     return 1 if any(row["error"] is not None for row in rows) else 0
 
 
+def _lines(row: _Answer, labels: int) -> list[tuple[str, ...]]:
+    """An answer as lines of a table, one for each of its best labels; the time stands at the first."""
+    if row["timing"] is None:
+        return []
+    times = (f"{row['timing']['infer_ms']:.2f} ms", *[""] * (labels - 1))
+    return [
+        (row["file"], row["model"], one["label"], f"{one['score']:.1%}", time)
+        for one, time in zip(row["top"], times, strict=False)
+    ]
+
+
 def _predict_file(
     session: Session, file: Path, model_ids: tuple[str, ...], arguments: argparse.Namespace, context: JobContext
 ) -> list[_Answer]:
+    labels = arguments.top or USUAL_LABELS
     errors: dict[str, str] = {}
     predictions: dict[str, Prediction] = {}
     answer: Answer | None = None
@@ -195,7 +204,7 @@ def _predict_file(
         if answer is not None and catalog.find(model_id).task is Task.DIGITS:
             row["looks_like_a_digit"], row["looks_like_a_digit_score"] = answer.looks_like_a_digit, answer.likeness
         if prediction is not None:
-            row["top"] = [_Label(label=score.label, score=score.score) for score in prediction.scores[: arguments.top]]
+            row["top"] = [_Label(label=score.label, score=score.score) for score in prediction.scores[:labels]]
             row["timing"] = {
                 "load_ms": prediction.timing.load_ms,
                 "prepare_ms": prediction.timing.prepare_ms,

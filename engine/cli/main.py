@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from engine import catalog
-from engine.catalog.spec import FAST, NATIVE, RUNTIMES
+from engine.catalog.spec import FAST, INT8, NATIVE, RUNTIMES
 from engine.cli import commands, doctor, weights
 from engine.cli.compare import compare as compare_command
 from engine.cli.evaluate import evaluate as evaluate_command
@@ -95,7 +95,7 @@ def _can_say_everything(stream: io.TextIOWrapper) -> None:
 
 
 _RECIPE = "seed: the original; tuned: best accuracy (the default); quick"
-_SPEED = "speed: fast; native, the original framework; int8, compressed to 8 bits"
+_SPEEDS = {FAST: "fast", NATIVE: "native, the original framework", INT8: "int8, compressed to 8 bits"}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -122,8 +122,10 @@ def parser() -> argparse.ArgumentParser:
 
     predict = add("predict", commands.predict, "Let models name what is in pictures.", "FILE")
     _add_models(predict)
-    predict.add_argument("--runtime", choices=RUNTIMES, default="fast", help=_SPEED)
-    predict.add_argument("--top", type=_positive, default=5, metavar="K", help="labels to show (default 5)")
+    _add_runtime(predict, RUNTIMES)
+    predict.add_argument(
+        "--top", type=_positive, metavar="K", help="labels of each answer (default: the best one; with --json 5)"
+    )
 
     many = add("read", read, "Find all digits in pictures and read them, line by line.", "PICTURE")
     many.add_argument("--model", default=catalog.DEFAULT, metavar="ID", help=f"default {catalog.DEFAULT}")
@@ -207,12 +209,14 @@ def _add_changing(command: argparse.ArgumentParser) -> None:
 def _add_evaluating(command: argparse.ArgumentParser) -> None:
     _add_model(command)
     _add_data(command)
-    command.add_argument("--runtime", choices=(FAST, NATIVE), default=FAST, help=_SPEED)
+    _add_runtime(command, (FAST, NATIVE))
 
 
 def _add_comparing(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="+", metavar="FILE|FOLDER", type=Path)
-    command.add_argument("--runtimes", default=",".join(RUNTIMES), metavar="NAME,…", help=f"{_SPEED} (default all)")
+    command.add_argument(
+        "--runtimes", default=",".join(RUNTIMES), metavar="NAME,…", help=f"{_speeds(RUNTIMES)} (default all)"
+    )
     _add_models(command)
 
 
@@ -232,6 +236,14 @@ def _add_importing(command: argparse.ArgumentParser) -> None:
     command._negative_number_matcher = re.compile(r"-[\d.]")  # "-1,1" is a value, and no option
     command.add_argument("--bgr", action="store_true", help="it wants blue first")
     command.add_argument("--dark-ink", action="store_true", help="it wants digits dark on a bright ground")
+
+
+def _add_runtime(command: argparse.ArgumentParser, runtimes: Sequence[str]) -> None:
+    command.add_argument("--runtime", choices=runtimes, default=FAST, help=f"{_speeds(runtimes)} (default {FAST})")
+
+
+def _speeds(runtimes: Sequence[str]) -> str:
+    return f"speed: {'; '.join(_SPEEDS[runtime] for runtime in runtimes)}"
 
 
 def _add_model(command: argparse.ArgumentParser) -> None:
@@ -258,13 +270,19 @@ def _add_models(command: argparse.ArgumentParser) -> None:
 
 
 def _numbers(text: str) -> tuple[float, ...]:
-    return tuple(float(part) for part in text.split(","))
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"Give numbers with commas between, not “{text}”.") from None
 
 
 def _positive(text: str) -> int:
-    value = int(text)
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
     if value < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
+        raise argparse.ArgumentTypeError(f"Give a whole number of 1 or more, not “{text}”.")
     return value
 
 

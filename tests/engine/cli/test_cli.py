@@ -117,6 +117,17 @@ def test_predict_for_people_is_a_table_of_answers(run: Run, digits: list[Path]) 
     ]
 
 
+def test_predict_shows_as_many_labels_as_are_asked_for(run: Run, digits: list[Path]) -> None:
+    status, out, err = run("predict", digits[0], "--models", "numpy-nn,torch-mlp", "--top", 3)
+    rows = [row.split() for row in out.splitlines()[1:]]
+    assert (status, err) == (0, "")
+    assert [row[1] for row in rows] == ["numpy-nn"] * 3 + ["torch-mlp"] * 3
+    assert [len(row) for row in rows] == [6, 4, 4, 6, 4, 4]  # the time, and its unit, at the best label
+    answers = json.loads(run("predict", digits[0], "--models", "numpy-nn,torch-mlp", "--json")[1])
+    assert [row[2] for row in rows] == [one["label"] for answer in answers for one in answer["top"][:3]]
+    assert [len(answer["top"]) for answer in answers] == [5, 5]
+
+
 def test_predict_says_beside_the_answer_what_does_not_look_like_a_digit(run: Run, tmp_path: Path) -> None:
     cross = Image.new("L", (60, 60), 255)
     cross.paste(0, (10, 26, 50, 33))
@@ -173,6 +184,28 @@ def test_wrong_usage_is_status_2_and_a_message(run: Run, arguments: tuple[object
     status, out, err = run(*arguments)
     assert (status, out) == (2, "")
     assert err.strip()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("predict", DIGIT, "--top", "x"), "Give a whole number of 1 or more, not “x”."),
+        (("predict", DIGIT, "--top", "0"), "Give a whole number of 1 or more, not “0”."),
+        (("import", "a.onnx", "--range", "a"), "Give numbers with commas between, not “a”."),
+    ],
+)
+def test_a_value_that_is_none_gets_a_sentence(run: Run, arguments: tuple[object, ...], sentence: str) -> None:
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert err.splitlines()[-1].endswith(sentence)
+
+
+def test_help_names_the_speeds_that_a_command_takes_and_no_others(run: Run) -> None:
+    described = {command: " ".join(run(command, "--help")[1].split()) for command in ("predict", "compare", "evaluate")}
+    assert {command: "int8" in text for command, text in described.items()} == {
+        "predict": True, "compare": True, "evaluate": False
+    }  # fmt: skip
+    assert all("native, the original framework" in text for text in described.values())
 
 
 def test_an_unknown_model_names_the_models(run: Run) -> None:
