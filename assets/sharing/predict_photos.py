@@ -9,16 +9,18 @@ import onnxruntime
 from PIL import Image, ImageOps
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from pictures import named, opened
+from pictures import answer_all, named
 
-sys.stdout.reconfigure(encoding="utf-8")  # on Windows, files have an encoding that lacks signs of labels
+files = named(sys.argv[1:])
 folder = Path(__file__).resolve().parent
 labels = (folder / "labels.txt").read_text(encoding="utf-8").splitlines()
 how = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["preparation"]
 network = onnxruntime.InferenceSession(folder / "model.onnx")  # it scales the values of pixels by itself
 
-for file in named(sys.argv[1:]):
-    picture = Image.fromarray(opened(file))
+
+def answer(picture):
+    """The scores of a picture by their labels, the best first."""
+    picture = Image.fromarray(picture)
     red, green, blue = (np.asarray(channel) for channel in picture.split())
     grey = (red == green).all() and (red == blue).all()
     if how["as_on_paper"] and grey and np.median(red) < 128:  # light strokes on a dark ground
@@ -29,5 +31,7 @@ for file in named(sys.argv[1:]):
         picture = picture.crop((left, top, left + side, top + side))
     small = picture.resize((how["width"], how["height"]), Image.Resampling[how["resize"].upper()])
     scores = network.run(["scores"], {"pictures": np.asarray(small)[np.newaxis]})[0][0]
-    answer = {labels[place]: float(scores[place]) for place in scores.argsort()[::-1]}
-    print(json.dumps({"file": file, "label": labels[scores.argmax()], "scores": answer}, ensure_ascii=False))
+    return {labels[place]: float(scores[place]) for place in scores.argsort()[::-1]}
+
+
+answer_all(files, answer)

@@ -68,11 +68,15 @@ def shown(session: Session) -> Callable[[Image, str], dict[str, float]]:
 def stranger() -> Stranger:
     """Run the scripts of bundles as on a computer without ClassLens, and without frameworks `but` for those named.
 
-    Returns their lines of JSON, those of the first script first.
+    Returns their lines of JSON, those of the first script first. They must end with `status`.
     """
 
     def run(
-        scripts: Path | Sequence[Path], *arguments: Path, but: Collection[str] = (), seconds: float = 120
+        scripts: Path | Sequence[Path],
+        *arguments: Path,
+        but: Collection[str] = (),
+        seconds: float = 120,
+        status: int = 0,
     ) -> list[dict[str, Any]]:
         paths = [scripts] if isinstance(scripts, Path) else [*scripts]
         refused = {"classlens", "engine", "gui", "onnx", "torch", "tensorflow", "keras", "transformers", "cv2"} - {*but}
@@ -87,7 +91,7 @@ def stranger() -> Stranger:
             check=False,
             timeout=seconds,
         )
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == status, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
     return run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -108,9 +109,69 @@ def test_light_strokes_on_a_transparent_ground_are_seen(
 def test_a_picture_without_a_digit_gets_a_reason(export: Export, stranger: Stranger, tmp_path: Path) -> None:
     folder = unpacked(export("numpy-nn", "onnx"))
     empty = _drawing(tmp_path, "empty.png", np.full((40, 30, 3), 200, np.uint8))
-    (answer,) = stranger(folder / "predict.py", empty)
+    (answer,) = stranger(folder / "predict.py", empty, status=1)
     assert answer["label"] is None
     assert "nothing is drawn" in answer["why"]
+
+
+@pytest.mark.parametrize(
+    ("model_id", "target"), [("numpy-nn", "onnx"), ("efficientnet-lite0", "onnx"), ("numpy-nn", "numpy")]
+)
+def test_a_bad_file_costs_its_own_answer_only(
+    model_id: str, target: str, export: Export, stranger: Stranger, tmp_path: Path
+) -> None:
+    good = folders.SAMPLES / "digit-4.png"
+    (tmp_path / "empty.png").touch()
+    (tmp_path / "cut.png").write_bytes(good.read_bytes()[:60])
+    bad = [tmp_path / "nothing.png", tmp_path / "empty.png", tmp_path / "cut.png", tmp_path, Path(__file__)]
+    script = unpacked(export(model_id, target)) / "predict.py"
+    answers = stranger(script, *bad, good, status=1)
+    assert [answer["file"] for answer in answers] == [str(path) for path in (*bad, good)]
+    assert [answer["label"] is None for answer in answers] == [True] * 5 + [False]
+    assert ["no file" in answer["why"] for answer in answers[:-1]] == [True, False, False, True, False]
+    assert stranger(script, good) == answers[-1:]
+
+
+@pytest.mark.parametrize("target", ["onnx", "numpy"])
+def test_a_script_without_pictures_says_how_it_is_called(target: str, export: Export) -> None:
+    folder = unpacked(export("numpy-nn", target))
+    done = subprocess.run(
+        [sys.executable, "predict.py"], cwd=folder, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Name the pictures: python predict.py PICTURE")
+
+
+def test_a_name_that_the_locale_does_not_know_is_written_all_the_same(export: Export, tmp_path: Path) -> None:
+    folder = unpacked(export("numpy-nn", "onnx"))
+    shutil.copy(folders.SAMPLES / "digit-4.png", tmp_path / "\u00fc.png")
+    done = subprocess.run(
+        [sys.executable, "predict.py", tmp_path / "\u00fc.png"],
+        cwd=folder,
+        capture_output=True,
+        check=True,
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    )
+    assert json.loads(done.stdout.decode("utf-8"))["label"] == "4"
+
+
+def test_grey_of_more_than_eight_bits_is_seen_as_by_classlens(
+    export: Export, shown: Shown, stranger: Stranger, tmp_path: Path
+) -> None:
+    four = np.kron(open_picture(folders.SAMPLES / "digit-4.png")[..., 0], np.ones((5, 5), np.uint8))
+    deep = {
+        "16.png": four.astype(np.uint16) * 257,
+        "12.png": four.astype(np.uint16) * 16,
+        "dark-on-light.tif": 65_535 - four.astype(np.uint16) * 257,
+        "32.tif": four.astype(np.int32) * 8_000_000,
+        "floats.tif": four.astype(np.float32) / 255,
+    }
+    for name, values in deep.items():
+        pillow.fromarray(values).save(tmp_path / name)
+    paths = [tmp_path / name for name in deep]
+    for path, answer in zip(paths, stranger(unpacked(export("numpy-nn", "onnx")) / "predict.py", *paths), strict=True):
+        assert answer["label"] == "4", path
+        assert difference(answer["scores"], shown(open_picture(path), "numpy-nn")) < TOLERANCE, path
 
 
 def test_a_run_is_exported_with_its_own_weights(
@@ -189,7 +250,9 @@ def test_the_scripts_need_three_packages_alone() -> None:
         named = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
         modules = {alias.name for node in named if isinstance(node, ast.Import) for alias in node.names}
         modules |= {str(node.module) for node in named if isinstance(node, ast.ImportFrom)}
-        assert modules <= {"glob", "json", "sys", "pathlib", "numpy", "onnxruntime", "PIL", "pictures"}
+        assert modules <= {
+            "contextlib", "glob", "json", "math", "sys", "pathlib", "numpy", "onnxruntime", "PIL", "pictures"
+        }  # fmt: skip
 
 
 def test_a_network_that_answers_with_a_number_shares_its_score_out() -> None:
