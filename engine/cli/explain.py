@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.cli.commands import model_id_of
 from engine.cli.output import put, put_json, put_table, say, say_conversion
+from engine.errors import UsageError
 from engine.explain.requests import (
     HeatMapRequest,
     Method,
@@ -25,7 +26,8 @@ from engine.session import Session
 from engine.types import Image
 
 NEAREST, CHANGE, UNIT, LAYERS = "nearest", "smallest-change", "strongest-unit", "layers"
-METHODS = (*(method.value for method in Method), NEAREST, CHANGE, UNIT, LAYERS)
+MAPS = tuple(method.value for method in Method)
+METHODS = (*MAPS, NEAREST, CHANGE, UNIT, LAYERS)
 _SHADES = " .:-=+*#%@"
 _INK = 0.5
 _WIDE = 28  # characters of a map in the terminal
@@ -34,6 +36,8 @@ _WIDE = 28  # characters of a map in the terminal
 def explain(arguments: argparse.Namespace, context: JobContext) -> int:
     """Explain one answer by one method."""
     model, method, json = model_id_of(arguments.model), arguments.method, arguments.json
+    if method not in MAPS and (arguments.label or arguments.random_weights):
+        raise UsageError(f"--label and --random-weights are for maps. Leave them out, or choose {', '.join(MAPS)}.")
     reporting = context.reporting(say_conversion)
     with closing(Session()) as session:
         if method == LAYERS:

@@ -164,7 +164,7 @@ def _add_explaining(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", type=Path)
     command.add_argument("--model", default=catalog.DEFAULT, metavar="ID", help=f"default {catalog.DEFAULT}")
     command.add_argument("--method", choices=METHODS, default=METHODS[0], help=f"default {METHODS[0]}")
-    command.add_argument("--label", default="", metavar="L", help="explain this answer instead of the best one")
+    command.add_argument("--label", default="", metavar="L", help="of maps: explain this answer, not the best one")
     command.add_argument("--random-weights", action="store_true", help="the map of the same network, untrained")
 
 
@@ -226,16 +226,17 @@ def _add_importing(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--labels", metavar="FILE|L,…", help="its labels in the order of the scores, in a file one a line"
     )
+    bare = command.add_argument_group("of a bare network; a bundle says these itself")
     for name, values, text in (
         ("--range", "LOW,HIGH", "between which values it wants pixels"),
         ("--mean", "M[,M,M]", "what is then taken away, for red, green and blue if it differs"),
         ("--deviation", "D[,D,D]", "by what is then divided"),
         ("--crop", "SHARE", "of the shorter side of a photo that is kept; 0 squeezes all of it"),
     ):
-        command.add_argument(name, metavar=values, type=_numbers, help=text)
+        bare.add_argument(name, metavar=values, type=_numbers, help=text)
     command._negative_number_matcher = re.compile(r"-[\d.]")  # "-1,1" is a value, and no option
-    command.add_argument("--bgr", action="store_true", help="it wants blue first")
-    command.add_argument("--dark-ink", action="store_true", help="it wants digits dark on a bright ground")
+    bare.add_argument("--bgr", action="store_true", help="it wants blue first")
+    bare.add_argument("--dark-ink", action="store_true", help="it wants digits dark on a bright ground")
 
 
 def _add_runtime(command: argparse.ArgumentParser, runtimes: Sequence[str]) -> None:

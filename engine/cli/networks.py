@@ -70,7 +70,7 @@ def _changed(settings: InputSettings, arguments: argparse.Namespace) -> InputSet
     for name, count in (("range", 2), ("crop", 1)):
         values = getattr(arguments, name)
         if values is not None and len(values) != count:
-            raise UsageError(f"--{name} takes {count} numbers, and got {len(values)}.")
+            raise UsageError(f"--{name} takes {count} number{'s' * (count > 1)}, and got {len(values)}.")
     if arguments.range is not None:
         settings = replace(settings, low=arguments.range[0], high=arguments.range[1], mean=(0.0,), deviation=(1.0,))
         settings = replace(settings, dark_ink=False)

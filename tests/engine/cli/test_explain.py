@@ -59,6 +59,8 @@ def test_people_read_each_method(method: str, capsys: pytest.CaptureFixture[str]
         ((FOUR, "--model", "numpy-nn", "--method", "attention"), 2, "Choose another method"),
         ((FOUR, "--model", "none"), 2, "There is no model"),
         ((FOUR, "--label", "cat"), 2, "no answer “cat”"),
+        ((FOUR, "--method", "layers", "--label", "9"), 2, "are for maps"),
+        ((FOUR, "--method", "strongest-unit", "--random-weights"), 2, "or choose occlusion, "),
         (("missing.png",), 1, "missing.png"),
         ((FOUR, "--model", "efficientnet-lite0", "--method", "nearest"), 2, "learnt from are not here"),
     ],

@@ -64,6 +64,7 @@ def test_it_is_listed_renamed_and_removed(run: Run, bundle: Path, monkeypatch: p
         (("--labels", "a,b,c"), "10 scores, and there are 3 labels"),
         (("--labels", "nowhere.txt"), "cannot be read"),
         (("--range", "1"), "--range takes 2 numbers"),
+        (("--crop", "1,2"), "--crop takes 1 number, and got 2."),
         (("--range", "1,1"), "must have two ends"),
         (("--deviation", "0"), "no deviation may be 0"),
         (("--mean", "1,2"), "A mean needs one number"),
