@@ -7,7 +7,8 @@ directly. Weights that are not in the store are replaced by random ones in the o
 statistics as trained networks have: times depend on the network, not on its numbers. The documents' call and each
 runtime have a process of their own, as in use, and take turns, so that a busy machine slows all alike; between turns is
 a rest, because some libraries' threads keep a processor busy for a while after their work is done. Memory is each
-process' largest. The result is JSON; `flop_limit` is how fast matrix products are here.
+process' largest. `trial_seconds` are what trying a converted file takes where it comes from elsewhere, as with a pack,
+with the start of the process that does it. The result is JSON; `flop_limit` is how fast matrix products are here.
 """
 
 from __future__ import annotations
@@ -133,6 +134,7 @@ def measure(model_id: str) -> dict[str, Any]:
 
     from engine import catalog  # noqa: PLC0415
     from engine.jobs import JobContext  # noqa: PLC0415
+    from engine.own_networks.apart import limits_for, tried_apart  # noqa: PLC0415
     from engine.prediction.object_runtimes import ObjectRuntimes, comparison_pictures  # noqa: PLC0415
     from engine.pretrained import converted  # noqa: PLC0415
     from engine.pretrained.conversion import ConversionProgress  # noqa: PLC0415
@@ -163,17 +165,24 @@ def measure(model_id: str) -> dict[str, Any]:
     pictures = comparison_pictures(spec)[:PICTURES]
     scores = {name: runtime.infer(pictures)[0] for name, runtime in loaded.items()}
     difference = float(np.abs(scores["fast"] - scores["native"]).max())
+    made = converted.read(spec)
+    assert made is not None
+    trials = {}
+    for name in (runtime for runtime in ("fast", "int8") if made.path(runtime).is_file()):
+        path, started = made.path(name), time.perf_counter()
+        arguments = {"model_id": model_id, "path": path}
+        tried_apart(processes, "numpy", "try_converted", arguments, limits_for(path.stat().st_size), JobContext())
+        trials[name] = time.perf_counter() - started
     processes.close()
 
     times = take_turns(model_id, [name for name in spec.runtimes if name != "native"], pictures[:1])
     medians = {name: float(np.median(values)) for name, values in times.items()}
-    made = converted.read(spec)
-    assert made is not None
     return {
         "milliseconds": medians,
         "ratios": {name: medians["documents"] / value for name, value in medians.items() if name != "documents"},
         "wanted": WANTED[model_id],
         "conversion": {"seconds": seconds, "stages": list(dict.fromkeys(stages)), "largest_memory_bytes": most},
+        "trial_seconds": trials,
         "largest_difference": difference,
         "parity": {"inputs": made.parity.inputs, "largest_difference": made.parity.largest_difference},
         "int8": None

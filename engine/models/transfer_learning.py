@@ -185,8 +185,8 @@ class VGG16Transfer(ExportsOnnx):
         return np.concatenate(parts)
 
     def _compiled(self) -> Callable[[Batch], NDArray[np.float32]]:
-        """The backbone in ONNX Runtime, on all processors: each takes pictures of its own, which is three times as fast
-        as all of them working on the same ones.
+        """The backbone in ONNX Runtime, on all processors: each takes pictures of its own, which is twice as fast as
+        all of them working on the same ones.
         """
         with tempfile.TemporaryDirectory() as folder:
             exported, path = (Path(folder) / name for name in ("backbone.onnx", "faster.onnx"))
