@@ -8,12 +8,16 @@ from pathlib import Path
 
 from engine.data.catalog import NAMES
 from engine.data.choices import MARK, Choice, exists, parts_of, separate_test, with_choice, with_test
+from engine.errors import UsageError
 
 
 def source_of(arguments: argparse.Namespace) -> str:
     """The data's name, with what `--labels` says about each file, and with those of `--test`. Raises UsageError."""
     choice = Choice.parse(arguments.labels or "")
-    return _each_part(with_test(arguments.data, arguments.test or ""), lambda part: _with_choice(part, choice))
+    data = with_test(arguments.data, arguments.test or "")
+    if str(choice) and all(part in NAMES for source in separate_test(data) for part in parts_of(source) if part):
+        raise UsageError(f"--labels says where a file has its labels, and “{data}” is none. Leave it out.")
+    return _each_part(data, lambda part: _with_choice(part, choice))
 
 
 def _with_choice(part: str, choice: Choice) -> str:
