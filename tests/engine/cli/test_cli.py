@@ -228,7 +228,8 @@ def test_compare_has_a_row_for_each_model_and_runtime(run: Run) -> None:
     for row in rows:
         assert set(row) == {
             "model", "runtime", "file", "label", "score", "median_ms", "p95_ms", "runs", "load_ms", "prepare_ms",
-            "threads", "parameters", "disk_bytes", "flops", "memory_bytes", "agreement", "top",
+            "threads", "parameters", "disk_bytes", "flops", "memory_bytes", "agreement", "own",
+            "top",
         }  # fmt: skip
         assert (row["label"], row["file"], row["top"][0]["label"], len(row["top"])) == ("7", str(DIGIT), "7", 5)
         assert row["flops"] >= 2 * 0.9 * row["parameters"]  # dense layers: two for each weight
