@@ -11,7 +11,8 @@ def compare_models(request: CompareRequest, services: Services, context: JobCont
     """Time models on pictures; see `compare`. Raises PictureError, UsageError, JobCancelled."""
     from engine.comparison.compare import compare  # noqa: PLC0415 - the window starts without it
 
-    return compare(request, services.runtimes, context)
+    with services.runtimes.kept(request.model_ids, request.runtimes):
+        return compare(request, services.runtimes, context)
 
 
 HANDLERS: Handlers[Services] = dict([CompareRequest.answered_by(compare_models)])

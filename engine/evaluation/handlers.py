@@ -35,28 +35,32 @@ def evaluate_one(request: EvaluateRequest, services: Services, context: JobConte
     """Evaluate a model. Raises ClassLensError, JobCancelled."""
     from engine.evaluation.evaluate import evaluate  # noqa: PLC0415 - the window starts without reading data
 
-    return evaluate(request, services.runtimes, context)
+    with services.runtimes.kept((request.model_id,), (request.runtime,)):
+        return evaluate(request, services.runtimes, context)
 
 
 def evaluate_all(request: EvaluateAllRequest, services: Services, context: JobContext) -> AllModels:
     """Evaluate models one after another, and their vote. Raises DataError, JobCancelled."""
     from engine.evaluation import evaluate  # noqa: PLC0415 - the window starts without reading data
 
-    return evaluate.evaluate_all(request, services.runtimes, context)
+    with services.runtimes.kept(request.model_ids, (request.runtime,)):
+        return evaluate.evaluate_all(request, services.runtimes, context)
 
 
 def set_against(request: TwoModelsRequest, services: Services, context: JobContext) -> TwoModels:
     """Evaluate two models on the same pictures. Raises ClassLensError, JobCancelled."""
     from engine.evaluation import evaluate  # noqa: PLC0415 - the window starts without reading data
 
-    return evaluate.set_against(request, services.runtimes, context)
+    with services.runtimes.kept((request.first, request.second), (request.runtime,)):
+        return evaluate.set_against(request, services.runtimes, context)
 
 
 def measure_robustness(request: RobustnessRequest, services: Services, context: JobContext) -> Robustness:
     """Evaluate a model on disturbed pictures. Raises ClassLensError, JobCancelled."""
     from engine.evaluation import evaluate  # noqa: PLC0415 - the window starts without reading data
 
-    return evaluate.measure_robustness(request, services.runtimes, context)
+    with services.runtimes.kept((request.model_id,), (request.runtime,)):
+        return evaluate.measure_robustness(request, services.runtimes, context)
 
 
 def explore(request: ExploreRequest, _: object, context: JobContext) -> Explored:
@@ -77,7 +81,8 @@ def ask_model(request: DoubtsRequest, services: Services, context: JobContext) -
     """Where a model doubts the labels of a data set. Raises ClassLensError, JobCancelled."""
     from engine.evaluation import exploring  # noqa: PLC0415 - the window starts without reading data
 
-    return exploring.ask_model(request, services.runtimes, context)
+    with services.runtimes.kept((request.model_id,), (request.runtime,)):
+        return exploring.ask_model(request, services.runtimes, context)
 
 
 def documents(request: DocumentsRequest, _: object, context: JobContext) -> tuple[DocumentRow, ...]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.catalog.spec import INT8, ModelSpec, Personal
-from engine.errors import UsageError
+from engine import catalog
+from engine.catalog.spec import INT8, NATIVE, ModelSpec, Personal
+from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobContext
 from engine.prediction.checked_answers import CheckedAnswers
 from engine.prediction.digit_runtimes import DigitRuntimes
@@ -29,6 +32,7 @@ class ModelRuntimes:
     """The `Runtimes` of a session: those of models for digits and for objects."""
 
     def __init__(self, processes: ProcessPool) -> None:
+        self._processes = processes
         self._digits, self._objects = DigitRuntimes(processes), ObjectRuntimes(processes)
         self.raw_scores = False
 
@@ -49,6 +53,16 @@ class ModelRuntimes:
             return self._objects.get(spec, name, context)
         runtime = self._digits.get(spec, name, context)
         return CheckedAnswers(runtime, spec) if version_of(spec.id).own else runtime
+
+    @contextmanager
+    def kept(self, model_ids: Iterable[str], names: Iterable[str]) -> Iterator[None]:
+        """Let no training take the processes of these runtimes while the block runs; see `Runtimes.kept`."""
+        families = {catalog.find(model_id).family for model_id in model_ids} if NATIVE in names else ()
+        with ExitStack() as stack:
+            for family in families:
+                with suppress(ClassLensError):  # asked, it says itself why it does not answer
+                    stack.enter_context(self._processes.kept([family]))
+            yield
 
     def forget_unused(self) -> None:
         """Forget what was loaded of models that nobody has asked for a while; asked again, they are loaded again."""

@@ -134,7 +134,11 @@ class ObjectRuntimes:
             remedy = "Choose the speed Fast, or use the full build." if spec.ships_as_onnx else reason
             raise WeightsError(f"{spec.title} cannot be made ready for this speed here. {remedy}")
         try:
-            with converted.filling(spec, int(size * _NEEDED)) as folder:
+            # Both at once: what PyTorch has made is lost if the model's own framework has begun to train meanwhile.
+            with (
+                self._processes.kept(["torch", spec.family]),
+                converted.filling(spec, int(size * _NEEDED)) as folder,
+            ):
                 self._fill(spec, located, folder, context)
         except ClassLensError as error:
             if places.exists(located.path):

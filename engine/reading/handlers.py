@@ -34,8 +34,9 @@ def read(request: ReadRequest, services: Services, context: JobContext) -> Readi
     """
     from engine.reading.read import load_models, read_picture  # noqa: PLC0415 - imports OpenCV
 
-    models, failures = load_models(request.model_ids, request.runtime, services.runtimes, context)
-    return read_picture(request, models, failures, context)
+    with services.runtimes.kept(request.model_ids, (request.runtime,)):
+        models, failures = load_models(request.model_ids, request.runtime, services.runtimes, context)
+        return read_picture(request, models, failures, context)
 
 
 HANDLERS: Handlers[Services] = dict(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -68,6 +69,11 @@ class Runtimes(Protocol):
         """The runtime `name` ("fast", "int8" or "native") of a model, loaded or made if needed.
 
         Raises UsageError for a runtime that the model does not have, WeightsError, RuntimeUnavailable and JobCancelled.
+        """
+
+    def kept(self, model_ids: Iterable[str], names: Iterable[str]) -> AbstractContextManager[None]:
+        """While the block asks these runtimes one thing after the other, a training waits that would take the processes
+        in which they answer. One in which a training is under way is not waited for; it says so when it is asked.
         """
 
     def shown(self, spec: ModelSpec, scores: NDArray[np.float32]) -> NDArray[np.float32]:

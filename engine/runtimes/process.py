@@ -10,7 +10,8 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import ClassLensError, ProcessError, RuntimeUnavailable
@@ -31,6 +32,18 @@ _KEEPS_NOTHING = ("describe", "load", "infer")
 _LOADED_BY = ("model_id", "place", "version")
 """The arguments by which a model is loaded."""
 
+_TRAINING = "train"
+"""The verb that takes the process for so long that others are refused meanwhile."""
+
+_LOOK = 0.02  # seconds between two looks at a process that is not free
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingProgress:
+    """A training waits for work that keeps its process. `title` is the framework's."""
+
+    title: str
+
 
 class FrameworkProcess:
     """One family's process; one request at a time. Safe from any thread.
@@ -44,7 +57,9 @@ class FrameworkProcess:
         self._family = family
         self._idle_seconds = idle_seconds
         self._busy = threading.Lock()
-        self._verb = ""
+        self._verb = ""  # what is being done; empty between two requests
+        self._claims = threading.Lock()  # held while a training begins or a piece of work begins to keep the process
+        self._keepers = 0  # pieces of work under way, of several requests each
         self._child: Child | None = None
         self._first_bytes = 0  # what it held after its first piece of work; 0 before that
         self._loaded: dict[object, tuple[float, Mapping[str, object]]] = {}  # place -> when it was last asked, how
@@ -56,17 +71,12 @@ class FrameworkProcess:
     def call(self, verb: str, arguments: Mapping[str, object], context: JobContext) -> Any:
         """Do one request and return its result.
 
-        Waits for a short request of another thread, but not for a training. Raises JobCancelled when the context
-        was cancelled, ProcessError when the process is training already or ended by itself, and whatever
-        ClassLensError the work itself raised.
+        Waits for a short request of another thread, but not for a training. A training also waits for work that keeps
+        the process; its progress is then WaitingProgress. Raises JobCancelled when the context was cancelled,
+        ProcessError when the process is training already or ended by itself, and whatever ClassLensError the work
+        itself raised.
         """
-        while not self._busy.acquire(timeout=0.02):
-            if self._verb == "train":
-                raise ProcessError(
-                    f"{self._title} is busy training. Wait until that is done; at the speed Fast it answers meanwhile."
-                )
-            context.raise_if_cancelled()
-        self._verb = verb
+        self._wait_for_turn(verb, context)
         try:
             context.raise_if_cancelled()
             return self._done(verb, arguments, context)
@@ -79,7 +89,24 @@ class FrameworkProcess:
                 self._look_at_memory(verb, arguments, context)
             except Exception:  # a process that stays as it is costs memory, and an answer nothing
                 log.exception("%s's process was not looked at", self._title)
+            self._verb = ""
             self._busy.release()
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """While the block asks one thing after the other, no training begins in between: it waits for the block's end.
+
+        Short requests of others are done between those of the block, and any number of blocks may run at a time. Raises
+        ProcessError when the process is training already.
+        """
+        with self._claims:
+            self._refuse_if_training()
+            self._keepers += 1
+        try:
+            yield
+        finally:
+            with self._claims:
+                self._keepers -= 1
 
     @property
     def pid(self) -> int | None:
@@ -99,6 +126,34 @@ class FrameworkProcess:
         with self._busy:
             self._end()
         self._closed = False
+
+    def _wait_for_turn(self, verb: str, context: JobContext) -> None:
+        """Have the process for a request, whose end gives it back. Raises ProcessError, JobCancelled."""
+        told = False
+        while not self._has_turn(verb):
+            self._refuse_if_training()
+            context.raise_if_cancelled()
+            if verb == _TRAINING and self._keepers:
+                if not told:
+                    told = True
+                    context.report(WaitingProgress(self._title))
+                context.wait(_LOOK)
+
+    def _has_turn(self, verb: str) -> bool:
+        if not self._busy.acquire(timeout=_LOOK):
+            return False
+        with self._claims:
+            if verb == _TRAINING and self._keepers:
+                self._busy.release()
+                return False
+            self._verb = verb
+            return True
+
+    def _refuse_if_training(self) -> None:
+        if self._verb == _TRAINING:
+            raise ProcessError(
+                f"{self._title} is busy training. Wait until that is done; at the speed Fast it answers meanwhile."
+            )
 
     # Any, as for `call`.
     def _done(self, verb: str, arguments: Mapping[str, object], context: JobContext) -> Any:
@@ -193,6 +248,17 @@ class ProcessPool:
         if reason := missing_reason(family):
             raise RuntimeUnavailable(reason)
         return self._processes[family]
+
+    @contextlib.contextmanager
+    def kept(self, families: Iterable[str]) -> Iterator[None]:
+        """Keep the processes of families for a piece of work; see `FrameworkProcess.kept`.
+
+        Raises RuntimeUnavailable without a family's package, and ProcessError when one of them is training already.
+        """
+        with contextlib.ExitStack() as stack:
+            for family in set(families):
+                stack.enter_context(self.get(family).kept())
+            yield
 
     @contextlib.contextmanager
     def alone(self, family: str) -> Iterator[FrameworkProcess]:

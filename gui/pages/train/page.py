@@ -13,6 +13,7 @@ from engine.catalog.spec import ModelSpec
 from engine.errors import ClassLensError, ProcessEnded
 from engine.jobs import EventKind, Ticket
 from engine.runs.requests import ContinueRequest, RunRecord, TrainingRun, TrainRequest
+from engine.runtimes.process import WaitingProgress
 from engine.system import folders
 from engine.system.frameworks import missing_reason
 from engine.training.diagnosis import hints
@@ -168,6 +169,8 @@ class TrainPage(Page):
             self._show_training(progress)
             self._live.show_progress(progress)
             self._progress_card.show_training(progress, stopping, self._live.is_slow())
+        elif isinstance(progress, WaitingProgress) and not stopping:
+            self._progress_card.show_waiting(progress)
         elif isinstance(progress, SavingProgress):
             self._progress_card.show_saving(progress)
             if not stopping:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from engine.catalog.spec import ModelSpec
+from engine.runtimes.process import WaitingProgress
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import SavingProgress, TrainingProgress
 from gui.pages.train.misread_row import MisreadRow
@@ -89,6 +90,11 @@ class ProgressCard(Card):
             done=count(progress.done), total=count(progress.total)
         )
         self._show(text, progress.done / progress.total, progress, stopping)
+
+    def show_waiting(self, progress: WaitingProgress) -> None:
+        """Say what a training waits for before it begins."""
+        text = self.tr("Waiting until {framework} has finished an evaluation, a comparison or a conversion…")
+        self.say(text.format(framework=progress.title))
 
     def show_saving(self, progress: SavingProgress) -> None:
         """Show how far a run is saved; with a large network it takes minutes, also after it was told to stop."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from engine.jobs import JobCancelled, JobContext
 from engine.runs.requests import TrainRequest
 from engine.runtimes import child as process_module
+from engine.runtimes.process import WaitingProgress
 from engine.session import HANDLERS
 from engine.system import folders
 from engine.training.feature_cache import FeatureProgress
@@ -104,6 +105,16 @@ def test_that_something_is_kept_is_said_from_the_end_of_the_first_epoch_on(
     assert user.text("trainCancel") == "Stop", "the next training has nothing to keep"
     user.window.close()
     assert asked.pop() == "Training is running. Nothing of it is kept yet. Quit?"
+    told.put(None)
+    user.until(lambda: user.find("trainStart").isEnabled())
+
+
+def test_a_training_that_waits_for_its_framework_says_so_and_can_be_stopped(user: Any, told: SimpleQueue[Any]) -> None:
+    told.put(WaitingProgress("PyTorch"))
+    shows(user, "Waiting until PyTorch has finished an evaluation, a comparison or a conversion…")
+    user.click("trainCancel")
+    shows(user, "Stopping…")
+    told.put(WaitingProgress("PyTorch"))
     told.put(None)
     user.until(lambda: user.find("trainStart").isEnabled())
 
