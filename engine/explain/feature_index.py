@@ -83,7 +83,7 @@ def features_of(subject: Subject, batch: Batch) -> Field:
 
 def learnt_digits(subject: Subject) -> NDArray[np.int64]:
     """The places (K,) in MNIST's training part of the digits that a model for digits learnt from; see
-    `learnt_of_mnist`. A damaged record names none. Raises DataError when MNIST is damaged.
+    `learnt_of_mnist`. A damaged record names none. Raises DataError when MNIST is damaged, Unreachable.
     """
     try:
         return _learnt(subject.spec.id, subject.key)

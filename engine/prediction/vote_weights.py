@@ -21,17 +21,22 @@ def vote_weights(model_ids: Sequence[str]) -> list[float]:
     no validation is recorded, as for official weights, and where its pictures are of other data than a set that ships:
     how a network reads 0s and 1s alone, say, cannot be compared with how others read all digits.
     """
-    return [_weight(model_id, store.state(model_id)) for model_id in model_ids]
+    return [_weight_now(model_id) for model_id in model_ids]
+
+
+def _weight_now(model_id: str) -> float:
+    try:
+        return _weight(model_id, store.state(model_id))
+    except ClassLensError:
+        return 1.0  # and look again the next time, for a share may come back
 
 
 @functools.lru_cache(maxsize=64)  # pictures are voted on while a pen moves, and weights seldom change
 def _weight(model_id: str, _state: store.State) -> float:
-    if catalog.find(model_id).official is not None:
+    spec = catalog.find(model_id)
+    if spec.official is not None or spec.personal is not None:
         return 1.0
-    try:
-        record = store.locate(model_id).training_record()
-    except ClassLensError:
-        return 1.0
+    record = store.locate(model_id).training_record()
     if not is_of_shipped_set(record.data.name):
         return 1.0
     pictures = record.data.validation

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine.data.catalog import DATASETS
 from engine.data.datasets import Dataset, mnist_train
 from engine.data.fingerprints import fingerprints
+from engine.system import places, plain_files
 from engine.system.npz_files import read_npy
 from engine.weights.store import Weights
 from engine.weights.training_record import DataRecord
@@ -32,7 +33,7 @@ def keep(folder: Path, *parts: Dataset) -> None:
 def trained_on(weights: Weights, test: Dataset) -> int | None:
     """How many of the test pictures the weights were trained with; None where the run did not keep that.
 
-    Raises WeightsError when the record of the weights is damaged, DataError when MNIST is.
+    Raises WeightsError when the record of the weights is damaged, DataError when MNIST is, Unreachable.
     """
     learnt = learnt_of(weights, test)
     return None if learnt is None else int(learnt.sum())
@@ -74,9 +75,13 @@ def _is_mnist(name: str, count: int) -> bool:
 
 
 def _read(path: Path) -> NDArray[np.uint64] | None:
-    """The numbers; None without the file, and for one that holds something else."""
+    """The numbers; None without the file, and for one that holds something else. Raises Unreachable."""
     try:
         numbers = read_npy(path, _LARGEST)
-    except (OSError, ValueError, EOFError, MemoryError):
+    except (plain_files.UnfitFile, ValueError, EOFError, MemoryError):
         return None
+    except OSError as error:
+        if places.means_nothing(error):
+            return None
+        raise places.unreachable(path, error) from error
     return numbers if numbers.dtype == np.uint64 and numbers.ndim == 1 else None

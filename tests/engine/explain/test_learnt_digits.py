@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from engine.explain.opening import Subject
 from engine.explain.requests import NeighboursRequest, NetworkRequest
 from engine.runs.train import train_run
 from engine.system import folders
+from engine.system.places import Unreachable
 from engine.types import Image
 from engine.weights import store
+from tests.engine.refusing import refuse_on
 
 Ask = Callable[[Any], Any]
 Open = Callable[[str], Subject]
@@ -77,3 +80,15 @@ def test_of_weights_that_learnt_from_mnist_and_other_digits_examples_are_those_o
     digits = learnt_digits(opened("numpy-nn"))
     assert 0 < len(digits) <= 80
     assert digits.max() < 80
+
+
+def test_what_a_run_on_a_disk_that_is_away_for_a_moment_learnt_from_is_known_again_when_it_is_back(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = _learn("mnist", limit=200)
+    subject = opened("numpy-nn")
+    with monkeypatch.context() as disk:
+        refuse_on(disk)(folder / "pictures.npy", errno.EIO)
+        with pytest.raises(Unreachable, match="cannot be read"):
+            learnt_digits(subject)
+    assert len(learnt_digits(subject)) == 200

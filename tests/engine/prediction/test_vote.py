@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 
@@ -15,6 +16,7 @@ from engine.system.files import write_json
 from engine.types import Prediction, Score, Timing
 from engine.weights import store
 from engine.weights.training_record import METRICS
+from tests.engine.refusing import refuse_on
 
 
 def _prediction(model_id: str, **scores: float) -> Prediction:
@@ -98,6 +100,20 @@ def test_weights_of_another_training_weigh_otherwise() -> None:
     store.choose_shipped("numpy-nn")
     assert after < 16.1 < before
     assert vote_weights(["numpy-nn"]) == [before]
+
+
+@pytest.mark.parametrize("away", ["", METRICS])
+def test_weights_on_a_disk_that_is_away_for_a_moment_count_again_when_it_is_back(
+    away: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = folders.runs_folder() / "another"
+    shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", run)
+    store.choose_run("numpy-nn", run.name)
+    with monkeypatch.context() as disk:
+        refuse_on(disk)(run / away, errno.EIO)
+        assert vote_weights(["numpy-nn"]) == [1]
+    (weight,) = vote_weights(["numpy-nn"])
+    assert weight > 1
 
 
 def test_a_version_that_learnt_other_data_than_a_set_that_ships_does_not_take_over_the_vote() -> None:
