@@ -9,6 +9,7 @@ last layer a softmax) and the labels (the digit as a number, which leaves K = 1 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from pathlib import Path
 from typing import Self
 
@@ -170,11 +171,16 @@ class NumpyMLP(ShowsGradients):
         """Read weights.npz; pickled content is refused. Older files name no loss and no coding: they use the first
         ones.
         """
-        arrays = read_weights(folder / FILE)
-        layers = sum(name.startswith("W") for name in arrays)
-        W, b = ([arrays[f"{kind}{layer}"] for layer in range(layers)] for kind in "Wb")
+        arrays = read_weights(folder / FILE, _layers_of)
+        layers = _layers_of(arrays)
+        W, b = ([arrays[layer[kind]] for layer in layers] for kind in (0, 1))
         loss, coding = (int(arrays[name]) if name in arrays else 0 for name in ("loss", "coding"))
         return cls(W, b, ACTIVATIONS[int(arrays["activation"])], LOSSES[loss], CODINGS[coding])
+
+
+def _layers_of(names: Collection[str]) -> list[tuple[str, str]]:
+    """The names of W and b of each layer, from those of all arrays."""
+    return [(f"W{layer}", f"b{layer}") for layer in range(sum(name.startswith("W") for name in names))]
 
 
 def _one_of(what: str, choices: tuple[str, ...], value: object) -> str:

@@ -6,15 +6,18 @@ backward pass follows Nielsen, "Neural Networks and Deep Learning", chapter 2, f
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.catalog.hyperparameters import check_settings
 from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import whole
-from engine.system.npz_files import read_npz
+from engine.errors import SettingsError
+from engine.system.npz_files import Described, opened_npz
 from engine.system.zips import BadZip
 from engine.training.classifier import Classifier
 from engine.training.records import Arrays, Labels
@@ -28,6 +31,7 @@ MOST_BYTES = 1_000_000_000
 FILE = "weights.npz"
 PIXELS, DIGITS = 28 * 28, 10
 NAMES = ("W1", "b1", "W2", "b2")
+LAYERS = (("W1", "b1"), ("W2", "b2"))
 
 
 def sigmoid(z: Array) -> Array:
@@ -43,13 +47,34 @@ def softmax(z: Array) -> Array:
     return p
 
 
-def read_weights(path: Path) -> dict[str, Array]:
-    """The arrays of a file of weights, float32. Raises ValueError for a file of anything else, OSError."""
+def read_weights(path: Path, layers_of: Callable[[Collection[str]], Sequence[tuple[str, str]]]) -> Arrays:
+    """The arrays of a file of weights: those of its layers are float32, all others single whole numbers.
+
+    `layers_of` the names of all arrays gives those of W and b, layer by layer. Nothing is read before it is known that
+    the layers fit each other, and that a person could have asked for them. Raises ValueError for a file of anything
+    else, KeyError for a layer that is missing, OSError.
+    """
     try:
-        arrays = read_npz(path, MOST_BYTES)
-    except BadZip as error:
+        with opened_npz(path, MOST_BYTES) as file:
+            layers = layers_of(file.names)
+            _check_layers({name: file.described(name) for name in file.names}, layers)
+            return {name: file[name] for name in file.names}
+    except (BadZip, SettingsError) as error:
         raise ValueError(str(error)) from error
-    return {name: array.astype(np.float32, copy=False) for name, array in arrays.items()}
+
+
+def _check_layers(described: Mapping[str, Described], layers: Sequence[tuple[str, str]]) -> None:
+    widths = [described[W][0][-1] for W, _ in layers]
+    check_settings({"hidden_units": tuple(widths[:-1])})
+    wanted: dict[str, tuple[int, ...]] = {}
+    for (W, b), inputs, units in zip(layers, [PIXELS, *widths[:-1]], widths, strict=True):
+        wanted |= {W: (inputs, units), b: (units,)}
+    for name, (shape, kind) in described.items():
+        fits = kind == np.float32 if name in wanted else kind.kind in "biu"
+        if not fits or shape != wanted.get(name, ()):
+            raise ValueError(f"the array {name} of {shape} {kind} belongs to no such network")
+    if widths[-1] > DIGITS:
+        raise ValueError(f"it has {widths[-1]:,} outputs")
 
 
 class NumpyNN(Classifier):
@@ -125,5 +150,5 @@ class NumpyNN(Classifier):
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read weights.npz; pickled content is refused."""
-        arrays = read_weights(folder / FILE)
+        arrays = read_weights(folder / FILE, lambda _: LAYERS)
         return cls(*(arrays[name] for name in NAMES))

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
@@ -24,6 +25,7 @@ _MOST_DIRECTORY = 10_000_000  # bytes: of tens of thousands of arrays
 
 Array = NDArray[Any]  # of whatever type the file says; the caller looks at it
 Arrays = dict[str, Array]
+Described = tuple[tuple[int, ...], np.dtype[Any]]  # a shape, and the type that the file says
 
 
 @contextmanager
@@ -55,12 +57,16 @@ class NpzFile:
         self._entries = {entry.filename.removesuffix(_ENDING): entry for entry in entries}
         self.names = tuple(self._entries)
 
-    def __getitem__(self, name: str) -> Array:
-        """An array. Raises KeyError without one of that name, ValueError and others as `zipfile` does."""
+    def described(self, name: str) -> Described:
+        """The shape and the type of an array, which is not read. Raises as reading it does."""
         entry = self._entries[name]
         with self._archive.open(entry) as file:
-            _check_header(file, entry.file_size)
-        with self._archive.open(entry) as file:
+            return _checked_header(file, entry.file_size)
+
+    def __getitem__(self, name: str) -> Array:
+        """An array. Raises KeyError without one of that name, ValueError and others as `zipfile` does."""
+        self.described(name)
+        with self._archive.open(self._entries[name]) as file:
             array: Array = npy.read_array(file, allow_pickle=False)
         return array
 
@@ -70,14 +76,16 @@ def read_npy(path: Path, most: int) -> Array:
     with opened(path, most) as file:
         size = file.seek(0, 2)
         file.seek(0)
-        _check_header(file, size)
+        _checked_header(file, size)
         file.seek(0)
         array: Array = npy.read_array(file, allow_pickle=False)
     return array
 
 
-def _check_header(file: IO[bytes], size: int) -> None:
-    """Raise ValueError unless an array has as many bytes as its header says it has, and no Python objects."""
+def _checked_header(file: IO[bytes], size: int) -> Described:
+    """An array's shape and type. Raises ValueError unless it has as many bytes as its header says it has, and no Python
+    objects.
+    """
     try:
         version = npy.read_magic(file)
         read_header = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}[version]
@@ -89,3 +97,4 @@ def _check_header(file: IO[bytes], size: int) -> None:
     claimed = math.prod(shape) * dtype.itemsize
     if min(shape, default=0) < 0 or claimed != size - file.tell():
         raise ValueError(f"an array says that it has {claimed:,} bytes, and has {size - file.tell():,}")
+    return shape, dtype

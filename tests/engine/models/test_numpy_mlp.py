@@ -6,6 +6,7 @@ import itertools
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from engine import catalog
 from engine.errors import SettingsError
 from engine.models.numpy_mlp import ACTIVATIONS, NumpyMLP
+from engine.system.npz_files import NpzFile
 
 RANDOM = np.random.default_rng(0)
 SIZES = (784, 12, 8)
@@ -115,8 +117,9 @@ def test_the_weights_file_keeps_layers_and_activation(tmp_path: Path) -> None:
 
 
 def test_the_weights_file_keeps_loss_and_label_coding_and_older_files_are_the_documents(tmp_path: Path) -> None:
-    mlp = network("relu", "mean squared error", "number")
-    mlp.save(tmp_path)
+    recipe = catalog.find("numpy-mlp").recipes["seed"]
+    settings = {**recipe.settings, "activation": "relu", "labels": "number"}
+    NumpyMLP.create(recipe.changed(settings=settings)).save(tmp_path)
     loaded = NumpyMLP.load(tmp_path)
     assert (loaded.activation, loaded.loss, loaded.coding) == ("relu", "mean squared error", "number")
     with np.load(tmp_path / "weights.npz", allow_pickle=False) as file:
@@ -152,3 +155,35 @@ def test_what_cannot_be_is_said(changes: dict[str, Any], said: str) -> None:
     recipe = replace(seed, **{**changes, "settings": {**seed.settings, **changes.get("settings", {})}})
     with pytest.raises(SettingsError, match=said):
         NumpyMLP.create(recipe)
+
+
+def _arrays(hidden: Sequence[int], kind: type = np.float32, outputs: int = 10) -> dict[str, np.ndarray]:
+    arrays: dict[str, np.ndarray] = {"activation": np.array(0), "loss": np.array(0), "coding": np.array(0)}
+    for layer, (inputs, units) in enumerate(itertools.pairwise((784, *hidden, outputs))):
+        arrays |= {f"W{layer}": np.zeros((inputs, units), kind), f"b{layer}": np.zeros(units, kind)}
+    return arrays
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        _arrays((8,), np.bool_),
+        _arrays((8,), np.float64),
+        _arrays((20_000,)),
+        _arrays((1,) * 20),
+        _arrays(()),
+        _arrays((8,), outputs=11),
+        _arrays((8,)) | {"loss": np.zeros(9, np.int64)},
+        _arrays((8,)) | {"b0": np.zeros(9, np.float32)},
+        _arrays((8,)) | {"other": np.zeros((8, 8), np.float32)},
+    ],
+    ids=["bool", "float64", "wide", "deep", "no hidden layer", "outputs", "setting", "misfit", "other"],
+)
+def test_weights_of_a_network_that_cannot_be_asked_for_are_refused_before_any_is_read(
+    arrays: dict[str, np.ndarray], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What takes a byte in a file could take four in memory, and zeros in a compressed file take next to nothing."""
+    np.savez_compressed(tmp_path / "weights.npz", **arrays)
+    monkeypatch.setattr(NpzFile, "__getitem__", lambda *_: pytest.fail("it was read"))
+    with pytest.raises(ValueError, match=r"no such network|hidden units|outputs"):
+        NumpyMLP.load(tmp_path)
