@@ -17,7 +17,7 @@ from engine.preprocessing.digits import Preparation
 from engine.preprocessing.photos import PhotoPreparation
 from engine.system import folders, places
 from engine.system.checked_files import CheckedFiles
-from engine.system.json_records import BadRecord, read_record
+from engine.system.json_records import BadRecord, counted, read_record
 from engine.types import Task
 
 PREFIX = "own-network-"
@@ -70,8 +70,8 @@ class KeptNetwork:
             task=task,
             labels=tuple(str(label) for label in values["labels"]),
             preparation=Preparation(**prepared) if task is Task.DIGITS else photo_preparation(prepared),
-            parameters=int(values["parameters"]),
-            flops=None if flops is None else int(flops),
+            parameters=counted(values["parameters"]),
+            flops=None if flops is None else counted(flops),
             sha256=str(values["sha256"]),
             licence=str(values["licence"]),
             source=str(values["source"]),

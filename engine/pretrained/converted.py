@@ -24,7 +24,7 @@ from engine.pretrained.conversion import INT8_FILE, Agreement
 from engine.system import places, plain_files
 from engine.system.checked_files import CheckedFiles
 from engine.system.files import filled_folder, write_json
-from engine.system.json_records import BadRecord, read_record
+from engine.system.json_records import BadRecord, counted, read_record
 
 FORMAT = 4
 """Increased whenever files are made in another way, so that existing ones are made again."""
@@ -157,8 +157,8 @@ def write_record(spec: ModelSpec, folder: Path, source: str, parity: Agreement, 
 
 
 def _agreement(values: Mapping[str, float]) -> Agreement:
-    agreement = Agreement(int(values["inputs"]), float(values["largest_difference"]), int(values["same_label"]))
-    if not 0 <= agreement.same_label <= agreement.inputs or not agreement.inputs:
+    agreement = Agreement(counted(values["inputs"]), float(values["largest_difference"]), counted(values["same_label"]))
+    if not agreement.same_label <= agreement.inputs or not agreement.inputs:
         raise ValueError
     return agreement
 

@@ -13,6 +13,7 @@ from engine.system import places, plain_files
 T = TypeVar("T")
 
 _MOST_BYTES = 20_000_000  # that a record can have: those of runs have 400 an epoch
+_MOST_COUNTED = 10**15  # bytes of a file, weights, floating point operations for a picture
 
 
 class BadRecord(Exception):
@@ -49,6 +50,15 @@ def parse_record(content: bytes, parse: Callable[[Any], T]) -> T:
         return parse(json.loads(content.decode("utf-8-sig"), parse_float=_finite, parse_constant=_finite))
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise BadRecord(str(error) or type(error).__name__) from error
+
+
+# Any, as above.
+def counted(value: Any) -> int:
+    """A count in a record: a whole number from 0 to 10^15. Raises ValueError, TypeError or OverflowError."""
+    number = int(value)
+    if not 0 <= number <= _MOST_COUNTED:
+        raise ValueError("a count below 0, or above any that there can be")
+    return number
 
 
 def format_of(content: bytes) -> int:

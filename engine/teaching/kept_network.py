@@ -18,7 +18,7 @@ from engine.errors import ClassLensError, WeightsError
 from engine.models.own_classes import OwnClasses
 from engine.system import places, plain_files
 from engine.system.files import filled_folder, make_folder, write_bytes, write_json
-from engine.system.json_records import BadRecord, parse_record, read_record
+from engine.system.json_records import BadRecord, counted, parse_record, read_record
 from engine.teaching.answerer import Answerer, Samples
 from engine.teaching.requests import TaughtClass
 from engine.training.records import EpochRecord
@@ -166,8 +166,8 @@ def _parse(values: Mapping[str, Any], content: bytes) -> tuple[KeptNetwork, Answ
         keys,
         names,
         str(values["fingerprint"]),
-        int(values["samples"]),
-        int(values["held_back"]),
+        counted(values["samples"]),
+        counted(values["held_back"]),
         tuple(EpochRecord.from_json(record) for record in values["epochs"]),
         float(values["seconds"]),
     )

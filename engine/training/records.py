@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics.calibration import UNCALIBRATED, Temperature
+from engine.system.json_records import counted
 from engine.training.feature_cache import FeatureProgress
 from engine.training.first_layer import FirstLayer
 from engine.types import Batch, Image
@@ -59,7 +60,7 @@ class EpochRecord:
         if not all(math.isfinite(figure) for figure in (*figures.values(), share, rate or 0)):
             raise ValueError("a figure is not finite")
         return cls(
-            epoch=int(values["epoch"]),
+            epoch=counted(values["epoch"]),
             **figures,
             commonest=int(values.get("commonest", -1)),
             commonest_share=share,

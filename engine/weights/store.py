@@ -25,7 +25,7 @@ from engine.system import folders, moving, places, plain_files
 from engine.system.checked_files import CheckedFiles, Fingerprint, fingerprint
 from engine.system.files import write_json
 from engine.system.frameworks import missing_reason
-from engine.system.json_records import BadRecord, MissingRecord, read_record
+from engine.system.json_records import BadRecord, MissingRecord, counted, read_record
 from engine.weights.training_record import METRICS, TrainingRecord, read_training_record
 
 FORMAT = 1
@@ -33,7 +33,6 @@ SHIPPED = "shipped"
 """The source of weights that come with ClassLens."""
 
 _MOST_BYTES = 2_000_000_000  # of a file of weights
-_MOST_COUNTED = 10**15  # weights, and floating point operations for a picture
 MANIFEST = "manifest.json"
 TEMPERATURE = "temperature"
 """The manifest's key for what `Temperature` holds: {"value": …, "pictures": …}."""
@@ -171,14 +170,14 @@ def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
             spec=spec,
             folder=folder,
             source=source,
-            parameters=_counted(manifest["parameters"]),
+            parameters=counted(manifest["parameters"]),
             preparation=Preparation.from_json(manifest["preparation"]),
             files={
-                str(name): FileRecord(int(record["bytes"]), str(record["sha256"]))
+                str(name): FileRecord(counted(record["bytes"]), str(record["sha256"]))
                 for name, record in manifest["files"].items()
             },
             golden=tuple(float(score) for score in manifest["golden"]),
-            flops=_counted(manifest["flops"]) if "flops" in manifest else None,
+            flops=counted(manifest["flops"]) if "flops" in manifest else None,
             temperature=_temperature(manifest[TEMPERATURE]) if TEMPERATURE in manifest else UNCALIBRATED,
         )
 
@@ -246,17 +245,9 @@ def _sha256_of(path: Path) -> str:
 
 
 # Any is what json.loads gives; whatever does not fit raises.
-def _counted(value: Any) -> int:
-    number = int(value)
-    if not 0 <= number <= _MOST_COUNTED:
-        raise ValueError(f"a count of {value}")
-    return number
-
-
-# Any, as above.
 def _temperature(values: Any) -> Temperature:
-    temperature = Temperature(float(values["value"]), int(values["pictures"]))
-    if not LOWEST <= temperature.value <= HIGHEST or temperature.pictures < 0:
+    temperature = Temperature(float(values["value"]), counted(values["pictures"]))
+    if not LOWEST <= temperature.value <= HIGHEST:
         raise ValueError(f"a temperature of {temperature}")
     return temperature
 

@@ -21,6 +21,7 @@ from engine.preprocessing.picture_files import open_picture
 from engine.session import Session
 from engine.sharing.requests import ExportRequest
 from engine.system import folders
+from engine.system.files import write_json
 from engine.teaching import opened
 from engine.types import Task
 from engine.weights import store
@@ -151,6 +152,20 @@ def test_a_damaged_file_is_said_and_the_others_answer(exported: Path, session: S
     answer = session.run(PredictRequest(picture, (spec.id, "numpy-nn")), CONTEXT)
     assert [p.model_id for p in answer.predictions] == ["numpy-nn"]
     assert [f.sentence for f in answer.failures] == [state.problem]
+
+
+@pytest.mark.parametrize(("name", "count"), [("parameters", 10**99), ("parameters", -1), ("flops", 10**99)])
+@pytest.mark.usefixtures("in_this_process")
+def test_a_record_of_impossible_counts_is_a_damaged_one(
+    name: str, count: int, exported: Path, session: Session
+) -> None:
+    spec = session.run(ImportNetworkRequest(exported), CONTEXT).spec
+    record = own_networks.folder_of(spec.id) / own_networks.RECORD
+    write_json(record, {**json.loads(record.read_text(encoding="utf-8")), name: count})
+    (left,) = own_networks.unreadable()
+    assert left.id == spec.id
+    assert left.personal is not None
+    assert "missing or damaged" in left.personal.problem
 
 
 @pytest.mark.usefixtures("in_this_process")

@@ -111,6 +111,14 @@ def test_swapped_folders_are_noticed_and_named(shipped: Path) -> None:
         _with(model=["numpy-nn"]),
         _with(parameters=float("inf")),
         _with(parameters="many"),
+        _with(parameters=10**400),
+        *(
+            lambda values, count=count: {
+                **values,
+                "files": {name: {**record, "bytes": count} for name, record in values["files"].items()},
+            }
+            for count in (10**400, -1)
+        ),
         _with(preparation=[28]),
         _with(preparation={"height": 28, "colour": "red"}),
         _with(preparation={"height": 10**12}),
