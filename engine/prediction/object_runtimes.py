@@ -34,7 +34,12 @@ from engine.system.memory import give_back_freed
 from engine.types import Batch, Image
 from engine.weights import tried
 
-_MOST_LOADED = 1_000_000_000  # bytes of converted files whose runtimes are kept
+_MOST_LOADED = 1_300_000_000
+"""Bytes of files whose runtimes are kept. All models for photos, asked about one picture after the other, have 1.13 GB
+at the speed fast: with less, each picture would load nearly all of them again, since the next one asked is always the
+one that was dropped.
+"""
+_SHARE_OF_MEMORY = 4  # of this computer's memory, at most a quarter is for them: what does not fit is loaded again
 _CHUNK = 4  # photos compared between two reports; the large networks need 30 MB and more for each
 _NEEDED = 3.5  # times the weights: what a conversion takes on disk, int8 and its intermediate files included
 
@@ -112,7 +117,8 @@ class ObjectRuntimes:
                 raise converted.moved_meanwhile(spec) from error
         self._loaded[key] = known
         self._asked.note(key)
-        while len(self._loaded) > 1 and sum(size for _, size, _ in self._loaded.values()) > _MOST_LOADED:
+        most = _most_loaded()
+        while len(self._loaded) > 1 and sum(size for _, size, _ in self._loaded.values()) > most:
             self._loaded.pop(next(iter(self._loaded)))
             give_back_freed()
         return known[2]
@@ -173,6 +179,12 @@ class ObjectRuntimes:
         converted.write_record(spec, folder, located.sha256, _agreement(wanted, given), int8)
         if not places.exists(located.path):
             raise converted.moved_meanwhile(spec)
+
+
+def _most_loaded() -> int:
+    import psutil  # noqa: PLC0415 - the window starts without it
+
+    return min(_MOST_LOADED, int(psutil.virtual_memory().total) // _SHARE_OF_MEMORY)
 
 
 class _Told:
