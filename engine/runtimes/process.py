@@ -208,8 +208,11 @@ class FrameworkProcess:
             if self._next is not None:
                 self._next.end()
         else:
-            with self._busy:
-                former, self._child, self._first_bytes = self._child, child, 0
+            with self._busy:  # held by a training, this takes so long that the next process may have ended, idle
+                takes_over = child.is_alive()
+                former = self._child if takes_over else child
+                if takes_over:
+                    self._child, self._first_bytes = child, 0
             if former is not None:
                 former.end()
         finally:

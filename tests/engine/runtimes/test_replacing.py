@@ -70,6 +70,30 @@ def test_a_process_that_is_to_be_replaced_answers_until_the_next_one_is_ready(mo
         process.close()
 
 
+def test_a_next_process_that_has_ended_while_a_training_went_on_takes_nothing_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engine.runtimes.process.GROWTH", -1_000_000_000)
+    process = FrameworkProcess("numpy", _grow)
+    prepare = FrameworkProcess._prepare
+
+    def prepare_one_that_ends(self: FrameworkProcess, child: Child) -> None:
+        prepare(self, child)
+        child.kill()
+        _until(lambda: not child.is_alive())
+
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(FrameworkProcess, "_prepare", prepare_one_that_ends)
+            first, _ = process.call("lesson", {"bytes": 1_000}, JobContext())
+            _until(lambda: process._replacing is None)
+            assert process.pid == first
+        assert process.call("lesson", {"bytes": 1_000}, JobContext())[0] == first
+        _until(lambda: process.pid not in (None, first))
+    finally:
+        process.close()
+
+
 def test_closing_ends_the_next_process_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.runtimes.process.GROWTH", -1_000_000_000)
     before = set(psutil.Process().children())  # of sessions that other tests share
