@@ -22,12 +22,14 @@ from typing import Any, TypeAlias
 
 from engine.errors import ProcessEnded, ProcessError
 from engine.jobs import JobCancelled, JobContext
-from engine.system import folders
+from engine.system import folders, shortage
 from engine.system.frameworks import FAMILY_TITLES
 
 CANCEL_SECONDS = 3.0
 SAVE_SECONDS = 60.0  # without a sign of headway
 GRACE_SECONDS = 1.0
+_ENDED_BY_SYSTEM = -9
+"""The exit code after the signal that a system without memory sends to a process that has much; Windows has none."""
 
 Serve: TypeAlias = Callable[[Connection, str, Path, float], None]
 """What runs in a framework process: it serves the connection for a family, writes its output to a log file, and ends
@@ -53,6 +55,7 @@ class Child:
 
         self._family, self._title = family, FAMILY_TITLES[family]
         context = multiprocessing.get_context("spawn")
+        self._killed = False
         self._connection, other = context.Pipe()
         self._process = context.Process(
             target=serve,
@@ -149,15 +152,24 @@ class Child:
         self._process.join(1)
         code = self._process.exitcode
         self.end()
+        log = f"Its log: {folders.log_folder() / f'{self._family}.log'}"
+        if code == _ENDED_BY_SYSTEM and not self._killed:
+            return ProcessEnded(
+                f"The system ended the {self._title} process (exit code {code}), most likely because memory ran out. "
+                f"{shortage.REMEDY}",
+                "This job was lost; everything saved before is safe. The next job starts a new process.",
+                log,
+            )
         return ProcessEnded(
             f"The {self._title} process ended unexpectedly (exit code {code}).",
             "This job was lost; everything saved before is safe. Try again; the next job starts a new process.",
-            f"Its log: {folders.log_folder() / f'{self._family}.log'}",
+            log,
         )
 
     def kill(self) -> None:
         """End it at once; its request then ends with a ProcessEnded."""
         if self._process.is_alive():
+            self._killed = True
             self._process.kill()
 
     def end(self) -> None:

@@ -17,6 +17,9 @@ _WORDS = re.compile(
 )
 
 
+REMEDY = "Close other programs, or choose less data, smaller pictures, a smaller batch size or a smaller network."
+
+
 class OutOfMemory(ClassLensError):
     """There was not enough memory."""
 
@@ -40,7 +43,6 @@ _NO_MEMORY = os.strerror(errno.ENOMEM)
 def out_of_memory(error: BaseException) -> OutOfMemory:
     """The sentence for such an error."""
     return OutOfMemory(
-        "There is not enough memory for this. Close other programs, or choose less data, smaller pictures, a smaller "
-        "batch size or a smaller network.",
+        f"There is not enough memory for this. {REMEDY}",
         "".join(traceback.format_exception(error)),
     )

@@ -154,7 +154,7 @@ def _kill_at(session: Session, epoch: int) -> JobContext:
 
 def _interrupted(session: Session, recipe: Recipe, data: str = "mnist") -> str:
     """Start a run and kill its process after the first epoch; returns the run's id."""
-    with pytest.raises(ProcessEnded, match=r"ended unexpectedly.*continue it on the page Train"):
+    with pytest.raises(ProcessEnded, match=r"NumPy process.*continue it on the page Train"):
         session.run(TrainRequest("numpy-nn", recipe, data, limit=2000), _kill_at(session, 2))
     (record,) = library.list_runs().runs
     assert record.state is RunState.INTERRUPTED

@@ -108,12 +108,24 @@ def test_an_error_of_the_work_arrives_as_it_was_raised_and_the_process_lives_on(
 
 def test_a_process_killed_while_training_costs_that_job_only(process: FrameworkProcess, tmp_path: Path) -> None:
     pid = _describe(process)
-    with pytest.raises(ProcessError, match=r"NumPy process ended unexpectedly.*next job starts a new process"):
+    with pytest.raises(ProcessError, match=r"NumPy process.*next job starts a new process"):
         _train(process, tmp_path / "run", _at_progress(psutil.Process(pid).kill), limit=None)
     assert process.pid is None
     assert not is_running(tmp_path / "run")
     assert not checkpoints.tidy(tmp_path / "run", made=True), "there was no epoch to keep"
     assert _describe(process) != pid
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such signal")
+def test_a_process_that_the_system_ends_says_that_memory_ran_out_and_closing_says_nothing_of_it(
+    process: FrameworkProcess, tmp_path: Path
+) -> None:
+    pid = _describe(process)
+    with pytest.raises(ProcessError, match=r"most likely because memory ran out\. Close other programs"):
+        _train(process, tmp_path / "run", _at_progress(psutil.Process(pid).kill), limit=None)
+    closing = _at_progress(lambda: process._child.kill())  # type: ignore[union-attr]
+    with pytest.raises(ProcessError, match="ended unexpectedly"):
+        _train(process, tmp_path / "other", closing, limit=None)
 
 
 def test_a_process_killed_while_idle_costs_nothing(process: FrameworkProcess) -> None:

@@ -34,7 +34,7 @@ def test_a_process_that_ends_while_it_starts_is_noticed_although_its_pipe_is_ope
     monkeypatch.setattr(type(multiprocessing.get_context("spawn")), "Pipe", lambda _: pipe_of_windows())
     killing = threading.Timer(0, _kill_when_there, [process])
     killing.start()
-    with pytest.raises(ProcessError, match="ended unexpectedly"):
+    with pytest.raises(ProcessError, match="NumPy process"):
         process.call("describe", {}, JobContext())
     killing.join()
     opened[0].close()

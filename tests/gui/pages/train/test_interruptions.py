@@ -67,7 +67,7 @@ def test_a_killed_framework_process_costs_its_training_only(user: Any, digits_cs
     first_batch(user)
     user.framework_process().kill()
     user.until(user.message, PATIENCE)
-    assert "process ended unexpectedly" in user.message()
+    assert "NumPy process" in user.message()
     assert user.text("trainPosition") == "The training was interrupted"
     user.until(lambda: user.find("trainStart").isEnabled())
     user.click("messageClose")
