@@ -52,6 +52,7 @@ def main(connection: Connection, family: str, log: Path, idle_seconds: float) ->
     _prepare_process(log)
     server = Server(connection, family)
     with contextlib.suppress(EOFError, OSError):
+        connection.send(("started", None))
         while connection.poll(idle_seconds):
             request = connection.recv()
             if isinstance(request, str):

@@ -1,6 +1,6 @@
 """One framework process as the program sees it: it is started, does one request after the other, and ends.
 
-The protocol over the pipe: the parent
+The protocol over the pipe: the child sends ("started", None) when it listens. Then the parent
 sends (verb, arguments), and at any time the words "cancel", "pause", "step", "continue", "rate 0.01" (the learning rate
 from the next epoch on) and "pace 0.1" (each batch takes at least so many seconds; 0 for full speed). The child sends
 ("accepted", None), then ("progress", value) any number of times. It sends ("saving", None) whenever it has made headway
@@ -33,7 +33,8 @@ _ENDED_BY_SYSTEM = -9
 
 Serve: TypeAlias = Callable[[Connection, str, Path, float], None]
 """What runs in a framework process: it serves the connection for a family, writes its output to a log file, and ends
-after so many idle seconds. It is a module's function, so that the new process can import it (`engine.worker.main`).
+after so many idle seconds. First it sends ("started", None). It is a module's function, so that the new process can
+import it (`engine.worker.main`).
 """
 
 
@@ -55,7 +56,7 @@ class Child:
 
         self._family, self._title = family, FAMILY_TITLES[family]
         context = multiprocessing.get_context("spawn")
-        self._killed = False
+        self._started = self._killed = False
         self._connection, other = context.Pipe()
         self._process = context.Process(
             target=serve,
@@ -85,16 +86,17 @@ class Child:
     def do(self, verb: str, arguments: Mapping[str, object], context: JobContext) -> Any:
         """Do one request and return its result. Raises HasEnded when it takes none, and as `FrameworkProcess.call`."""
         try:
+            if not self._started:  # arguments that fill the pipe are sent until they are read, and hear no cancel
+                self._await("started", context)
+                self._started = True
             self._connection.send((verb, arguments))
-            accepted = self._accepted(context)
+            self._await("accepted", context)
         except (OSError, EOFError) as error:
             raise HasEnded from error
-        if accepted != ("accepted", None):
-            raise HasEnded
         return self._result(context)
 
-    def _accepted(self, context: JobContext) -> object:
-        """What it says to a request that it was just sent. If cancelled before that, it has nothing to keep.
+    def _await(self, word: str, context: JobContext) -> None:
+        """Wait until it says a word. Until then it has nothing to keep, so it is ended if the work is cancelled.
 
         Raises EOFError when it ends first. The pipe alone would not tell: until a process has started, its end of the
         pipe stays open in this program on Windows.
@@ -105,7 +107,8 @@ class Child:
                 raise JobCancelled
         if self._connection not in ready and not self._connection.poll():
             raise EOFError
-        return self._connection.recv()
+        if self._connection.recv() != (word, None):
+            raise HasEnded
 
     def _result(self, context: JobContext) -> object:
         asked = False

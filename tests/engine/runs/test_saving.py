@@ -135,6 +135,7 @@ def test_a_run_that_is_not_cancelled_may_take_any_time(
 
 def _collect_words(connection: Connection, family: str, log: Path, idle_seconds: float) -> None:
     """A framework process that saves five times, then answers with all words that it was sent meanwhile."""
+    connection.send(("started", None))
     connection.recv()
     connection.send(("accepted", None))
     for _ in range(5):

@@ -36,6 +36,7 @@ PICTURE[6:22, 12:16] = PICTURE[6:22, 40:44] = 0  # two strokes
 def _note(connection: Connection, family: str, log: Path, idle_seconds: float) -> None:
     """A framework process that answers with what it was asked so far; each training tells first that it has begun."""
     verbs = []
+    connection.send(("started", None))
     while True:
         try:
             verb, _ = connection.recv()
@@ -50,6 +51,7 @@ def _note(connection: Connection, family: str, log: Path, idle_seconds: float) -
 
 def _answer(connection: Connection, family: str, log: Path, idle_seconds: float) -> None:
     """A framework process whose networks answer the same to every picture."""
+    connection.send(("started", None))
     while True:
         try:
             verb, arguments = connection.recv()

@@ -22,6 +22,7 @@ LONG = 60.0  # seconds after which a test that hangs fails
 def _grow(connection: Connection, family: str, log: Path, idle_seconds: float) -> None:
     """A framework process that keeps what each "lesson" takes, and answers with its id and with what it was asked."""
     kept, verbs = [], []
+    connection.send(("started", None))
     while True:
         try:
             verb, arguments = connection.recv()
@@ -108,6 +109,7 @@ def test_closing_ends_the_next_process_too(monkeypatch: pytest.MonkeyPatch) -> N
 
 def _slow(connection: Connection, family: str, log: Path, idle_seconds: float) -> None:
     """A framework process whose first "describe" takes long."""
+    connection.send(("started", None))
     while True:
         try:
             verb, _ = connection.recv()
