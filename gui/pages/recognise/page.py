@@ -395,6 +395,6 @@ class RecognisePage(Page):
     def _photo_answered(self, answer: Answer) -> None:
         self.answer_changed.emit()
         if answer.predictions:
-            label = self.presented().answer
-            self._remember(PictureKind.OBJECT, presented.score_of_label(answer, label))
+            detail, words = presented.detail_of_photo(answer), presented.words_of_photo(answer)
+            self._remember(PictureKind.OBJECT, detail, words)
         self.predictions_ready.emit(list(answer.predictions))

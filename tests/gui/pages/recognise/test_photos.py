@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from engine import catalog
+from engine.data.labels import imagenet
 from gui.images import to_qimage
 
 from ...object_models import GONE, HERE, faked_models
@@ -31,6 +32,20 @@ def test_a_photo_is_answered_by_the_photo_models(new_user: NewUser, monkeypatch:
         user.answered(lambda: open_file(user, FOUR))
         assert user.find("resultsView").isVisible()
         assert user.headline() == "4"
+
+
+def test_a_photo_on_which_the_models_disagree_is_kept_as_a_question(
+    new_user: NewUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with faked_models(monkeypatch) as models:
+        models.labels.update(zip(models.labels, imagenet(), strict=False))
+        user = new_user()
+        user.answered(lambda: open_file(user, CAT))
+        assert user.text("objectSentence") == "The models disagree"
+        page = user.window.recognise
+        assert page.presented().answer == "?"
+        assert not any(said.agrees for said in page.presented().models.values())
+        assert [(thing.said, thing.detail) for thing in page.work()] == [("?", "The models disagree")]
 
 
 def test_photo_models_whose_weights_are_all_missing_say_where_to_get_them(

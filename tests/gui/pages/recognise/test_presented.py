@@ -8,7 +8,7 @@ import pytest
 from engine.prediction.requests import Answer, PredictRequest
 from engine.prediction.vote import vote
 from engine.types import Prediction, Score, Timing
-from gui.pages.recognise.presented import of_digits, of_photo
+from gui.pages.recognise.presented import detail_of_photo, of_digits, of_photo, words_of_photo
 
 PICTURE = np.zeros((28, 28, 3), np.uint8)
 
@@ -48,6 +48,24 @@ def test_models_that_agree_on_a_photo_whatever_the_label_ends_with() -> None:
     shown = of_photo(answer_of(a="what?", b="what?", c="mug"), PICTURE)
     assert shown.answer == "what?"
     assert [said.agrees for said in shown.models.values()] == [True, True, False]
+
+
+def test_where_the_models_disagree_on_a_photo_no_label_stands_large_and_none_agrees() -> None:
+    answer = answer_of(a="beagle", b="mug", c="basset")
+    shown = of_photo(answer, PICTURE)
+    assert shown.answer == "?"
+    assert [(said.text, said.agrees) for said in shown.models.values()] == [
+        ("beagle", False), ("mug", False), ("basset", False),
+    ]  # fmt: skip
+    assert detail_of_photo(answer) == "The models disagree"
+    assert words_of_photo(answer) == "The models disagree: beagle, mug, basset"
+
+
+def test_a_photo_without_a_vote_is_what_the_first_model_says() -> None:
+    answer = answer_of(votes=False, a="beagle", b="mug")
+    assert of_photo(answer, PICTURE).answer == "beagle"
+    assert detail_of_photo(answer) == "90.0%"
+    assert words_of_photo(answer) == "beagle. 90.0%"
 
 
 def test_without_an_answer_no_model_says_anything() -> None:
