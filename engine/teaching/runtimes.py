@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from engine.catalog import own_classes
 from engine.catalog.spec import ModelSpec
 from engine.runtimes.base import LoadFigures
+from engine.system import places
 from engine.system.checked_files import CheckedFiles
 from engine.teaching import opened
 from engine.teaching.answerer import Answerer
@@ -24,7 +25,8 @@ _kept: CheckedFiles[Answerer] = CheckedFiles()
 class OwnClassesRuntime:
     """Answers with what the project says now while it is open here, else with the network that it kept.
 
-    Scores are by the labels that `spec` has; a class that has come since is left out.
+    Scores are by the labels that `spec` has; a class that has come since is left out. Raises DataError when the
+    project is gone, WeightsError when its network is gone or damaged, Unreachable.
     """
 
     def __init__(self, spec: ModelSpec) -> None:
@@ -52,4 +54,12 @@ class OwnClassesRuntime:
         project = opened.opened_already(self._folder)
         if project is not None:
             return project.answerer()
-        return _kept.get(self._folder / own_classes.MODEL / own_classes.MANIFEST, lambda _: read_answerer(self._folder))
+        path = self._folder / own_classes.MODEL / own_classes.MANIFEST
+        try:
+            return _kept.get(path, lambda _: read_answerer(self._folder))
+        except OSError as error:
+            if not places.means_nothing(error):
+                raise places.unreachable(path, error) from error
+            if not places.exists(self._folder / own_classes.PROJECT):
+                raise opened.gone(self._folder) from error
+            return read_answerer(self._folder)  # which says that there is no network

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from engine.catalog.own_classes import NONE_OF_THESE, id_of
+from engine.comparison.requests import CompareRequest, ComparisonProgress
 from engine.errors import DataError
 from engine.jobs import JobContext
 from engine.prediction.requests import PredictRequest
 from engine.session import Session
+from engine.system import folders
 from engine.teaching import kept_network, opened, testing
 from engine.teaching.open_project import ALL_VIEWS
 from engine.teaching.requests import (
@@ -141,6 +143,32 @@ def test_a_project_that_was_not_trained_says_what_to_do(teacher: Teacher, sessio
     teacher.ask(CloseProjectRequest(teacher.folder))
     answer = session.run(PredictRequest(picture("disc", 1), (id_of(teacher.folder),)), JobContext())
     assert "press Train" in answer.failures[0].sentence
+
+
+@pytest.mark.parametrize(("goes", "says"), [("", "plug the stick in again"), ("model", "press Train")])
+def test_a_project_that_goes_away_during_a_folder_run_loses_only_its_own_rows(
+    taught: Teacher, session: Session, tmp_path: Path, goes: str, says: str
+) -> None:
+    model_id, pictures = id_of(taught.folder), tmp_path / "pictures"
+    taught.ask(CloseProjectRequest(taught.folder))
+    pictures.mkdir()
+    for name in ("a.jpg", "b.jpg"):
+        (pictures / name).write_bytes((folders.PHOTOS / "cat.jpg").read_bytes())
+
+    def go(progress: object) -> None:
+        if isinstance(progress, ComparisonProgress) and progress.done == 1:
+            (taught.folder / goes).rename(tmp_path / "gone")
+
+    request = CompareRequest((pictures,), (model_id, "efficientnet-lite0"))
+    answer = session.run(request, JobContext(go))
+    assert [(row.model_id, Path(row.file).name) for row in answer.rows] == [
+        (model_id, "a.jpg"),
+        ("efficientnet-lite0", "a.jpg"),
+        ("efficientnet-lite0", "b.jpg"),
+    ]
+    (failure,) = answer.failures
+    assert (failure.model_id, Path(failure.file).name) == (model_id, "b.jpg")
+    assert says in failure.sentence
 
 
 @pytest.mark.parametrize("damage", ["weights", "labels", "temperature"])
