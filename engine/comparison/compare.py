@@ -39,32 +39,43 @@ from engine.weights import store
 
 TOP = 5
 
+_SPEEDS = {NATIVE: "Original framework", FAST: "Fast", INT8: "Compressed (8-bit)"}  # as people know the runtimes
+
 
 def compare(request: CompareRequest, runtimes: Runtimes, context: JobContext) -> Comparison:
-    """One row for each model, runtime and picture. What fails loses only its own rows.
+    """One row for each model, runtime and picture. What fails loses only its own rows, and a model without any of the
+    runtimes is a failure.
 
     Each runtime is warmed up by 3 calls. A single picture then gets 10 calls, or as many as a second allows; several
     pictures share 10 calls. Progress is ComparisonProgress, and what runtimes report while they are prepared. Raises
     PictureError for a folder that cannot be read, UsageError, JobCancelled.
     """
     sources = picture_sources(request.pictures)
-    pairs = [
-        (spec, name)
+    asked = [
+        (spec, tuple(name for name in spec.runtimes if name in request.runtimes))
         for spec in map(catalog.find, request.model_ids)
-        for name in spec.runtimes
-        if name in request.runtimes
     ]
-    work = _Work(request, sources, len(pairs) * len(sources), runtimes, context)
-    for spec, name in pairs:
-        context.raise_if_cancelled()
-        try:
-            runtime, version = loaded_version(spec, name, runtimes, context)
-            figures = _figures(spec, name)
-        except ClassLensError as error:
-            work.failed(ComparisonFailure(error.sentence, model_id=spec.id, runtime=name), len(sources))
-            continue
-        work.measure(spec, name, runtime, replace(figures, own=version.own))
+    total = sum(max(1, len(names)) for _, names in asked) * len(sources)
+    work = _Work(request, sources, total, runtimes, context)
+    for spec, names in asked:
+        if not names:
+            work.failed(ComparisonFailure(_without(spec, request.runtimes), model_id=spec.id), len(sources))
+        for name in names:
+            context.raise_if_cancelled()
+            try:
+                runtime, version = loaded_version(spec, name, runtimes, context)
+                figures = _figures(spec, name)
+            except ClassLensError as error:
+                work.failed(ComparisonFailure(error.sentence, model_id=spec.id, runtime=name), len(sources))
+                continue
+            work.measure(spec, name, runtime, replace(figures, own=version.own))
     return work.comparison()
+
+
+def _without(spec: ModelSpec, runtimes: Sequence[str]) -> str:
+    """The sentence about a model that has none of these runtimes."""
+    wanted, there = (" or ".join(_SPEEDS[name] for name in names) for names in (runtimes, spec.runtimes))
+    return f"{spec.title} does not answer at the speed {wanted}. Choose the speed {there}."
 
 
 def picture_sources(pictures: Sequence[Image | Path]) -> list[Image | Path]:

@@ -24,8 +24,9 @@ class CompareRequest(Request["Comparison"]):
 
 @dataclass(frozen=True, slots=True)
 class ComparisonFailure:
-    """Why there is no row, as a sentence: for a picture, with `model_id` and `runtime` empty; for a model in a runtime,
-    with `file` empty; or for a model on a picture.
+    """Why there is no row, as a sentence: for a picture, with `model_id` and `runtime` empty; for a model that has none
+    of the runtimes, with `file` and `runtime` empty; for a model in a runtime, with `file` empty; or for a model on a
+    picture.
     """
 
     sentence: str

@@ -155,7 +155,8 @@ class FolderPanel(QWidget):
     def _show_failure(self, failure: ComparisonFailure) -> None:
         self._failures += 1
         spec = self._asked.get(failure.model_id)  # None for a picture that cannot be read
-        title, runtime = ("", "") if spec is None else (spec.title, short_speed_title(failure.runtime))
+        title = "" if spec is None else spec.title
+        runtime = short_speed_title(failure.runtime) if failure.runtime else ""
         self._table.add(FolderRow(failure.file, title, runtime, None, failure.sentence))
         self._notice.setText(
             failure.sentence
@@ -183,7 +184,8 @@ class FolderPanel(QWidget):
         )
 
     def _failed(self, error: Exception) -> None:
-        self._hint.setText(self.tr("No result."))
+        stopped, nothing = self.tr("Stopped; the rows that came stay."), self.tr("No result.")
+        self._hint.setText(stopped if self._table.shown_rows() else nothing)
         self.failed.emit(error)
 
     def _ended(self, kind: EventKind) -> None:

@@ -225,7 +225,7 @@ class ComparePage(Page):
 
     def _timed_all(self, comparison: Comparison) -> None:
         self._show_rows(list(comparison.rows))
-        if comparison.failures:
+        if any(failure.runtime for failure in comparison.failures):
             self._measured_in = ()  # so that going to another view tries again
         for sentence in dict.fromkeys(failure.sentence for failure in comparison.failures):
             self.failed.emit(ClassLensError(sentence))

@@ -190,9 +190,24 @@ def test_an_empty_drawing_costs_the_models_for_digits_only() -> None:
     ]
 
 
-def test_a_runtime_that_a_model_does_not_have_has_no_row(picture: Image) -> None:
-    answer = _compare(picture, models=("numpy-nn",), runtimes=(INT8,))
-    assert (answer.rows, answer.failures) == ((), ())
+def test_a_model_without_any_of_the_runtimes_says_which_it_has(coffee: Image) -> None:
+    told: list[object] = []
+    request = CompareRequest((coffee, coffee), ("numpy-nn", EFFICIENTNET), (INT8, FAST))
+    assert Session().run(request, JobContext()).failures == ()
+    request = replace(request, runtimes=(INT8,), model_ids=("numpy-nn",))
+    answer = Session().run(request, JobContext(told.append))
+    (failure,) = answer.failures
+    title = catalog.find("numpy-nn").title
+    assert failure.sentence == f"{title} does not answer at the speed Compressed (8-bit). Choose the speed Fast."
+    assert (failure.model_id, failure.runtime, failure.file) == ("numpy-nn", "", "")
+    assert answer.rows == ()
+    assert told == [ComparisonProgress(2, 2, None, failure)]
+
+
+def test_the_command_says_why_a_model_has_no_row(capsys: pytest.CaptureFixture[str]) -> None:
+    photo = str(folders.PHOTOS / "coffee.jpg")
+    assert cli.main(["compare", photo, "--models", "numpy-nn", "--runtimes", "int8"]) == 1
+    assert "does not answer at the speed Compressed (8-bit)" in capsys.readouterr().err
 
 
 def test_folders_without_pictures_say_so(tmp_path: Path) -> None:

@@ -17,6 +17,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTableView, QTableWidget
 
 from engine.comparison.requests import CompareRequest, Comparison, ComparisonFailure, ComparisonProgress
+from engine.errors import ClassLensError
+from engine.jobs import JobContext
+from engine.session import HANDLERS
 from engine.system import folders, places
 from gui.pages.compare.folder_panel import FolderPanel
 
@@ -200,6 +203,37 @@ def test_a_folder_without_pictures_says_so(page: Any, tmp_path: Path) -> None:
     page.until(lambda: "There are no pictures" in page.message())
     finished(page)
     assert page.text("folderHint") == "No result."
+
+
+def test_a_run_that_fails_keeps_its_rows_and_says_so(page: Any, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(request: CompareRequest, _: object, context: JobContext) -> Comparison:
+        failure = ComparisonFailure("“a.png” is not a picture.", "a.png")
+        context.report(ComparisonProgress(1, 2, None, failure))
+        raise ClassLensError("The disk is full. Make room, then try again.")
+
+    monkeypatch.setitem(HANDLERS, CompareRequest, run)
+    run_over(page, photos)
+    finished(page)
+    assert page.text("folderHint") == "Stopped; the rows that came stay."
+    assert len(shown(page)) == 1
+
+
+def test_a_model_without_any_of_the_speeds_has_one_row_that_says_so(
+    page: Any, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(request: CompareRequest, _: object, context: JobContext) -> Comparison:
+        failure = ComparisonFailure("It does not answer at this speed.", model_id=request.model_ids[0])
+        context.report(ComparisonProgress(2, 2, None, failure))
+        return Comparison(request, (), (failure,), ())
+
+    monkeypatch.setitem(HANDLERS, CompareRequest, run)
+    run_over(page, photos)
+    finished(page)
+    model = page.find("folderView").model()
+    assert [model.index(0, column).data() for column in range(1, 4)] == [
+        EFFICIENTNET, "–", "It does not answer at this speed.",
+    ]  # fmt: skip
+    assert page.text("folderNotice") == "It does not answer at this speed."
 
 
 def test_a_hint_is_taken_back_when_most_pictures_turn_out_to_be_right(user: Any, page: Any) -> None:

@@ -104,6 +104,29 @@ def test_the_usual_models_answer_when_the_only_chosen_one_is_removed(own: str, m
     user.until(lambda: " says " in user.text("objectSentence"))
 
 
+def test_a_model_without_the_speed_is_not_asked_again_for_another_view(
+    own: str, models: FakeModels, user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, compare = [], HANDLERS[CompareRequest]
+
+    def run(request: CompareRequest, *others: Any) -> Comparison:
+        asked.append(request)
+        return compare(request, *others)
+
+    monkeypatch.setitem(HANDLERS, CompareRequest, run)
+    page = user.go("compare")
+    user.until(lambda: own in page._specs and not user.is_busy("objects"))
+    for menu, chosen in (("compareModels", own), ("compareRuntimes", "int8")):
+        actions = user.find(menu).menu().actions()
+        for action in sorted(actions, key=lambda action: action.data() != chosen):  # one stays chosen all the time
+            action.setChecked(action.data() == chosen)
+    user.click("compareChoice-table")
+    user.until(lambda: "does not answer at the speed Compressed (8-bit)" in user.message())
+    user.click("compareChoice-plot")
+    user.until(lambda: not user.is_busy("objects"))
+    assert len(asked) == 1
+
+
 def test_a_photo_that_gives_way_to_several_files_is_no_longer_awaited(
     models: FakeModels, user: Any, files: Callable[..., QMimeData], monkeypatch: pytest.MonkeyPatch
 ) -> None:
