@@ -1,4 +1,4 @@
-"""The last pictures that were answered: few, small, and in memory only."""
+"""The last pictures that were answered: few, and in memory only."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from gui.images import to_image, to_qimage
 from gui.widgets.pad.strokes import Stroke
 
 MOST = 50
-MOST_BYTES = 64_000_000
-_LONGEST_SIDE = 512  # pixels of a picture that is kept: the models see 28 to 260 of them
+MOST_BYTES = 200_000_000  # twenty photos as they are opened, 2048×1536, or all of half that side
 _THUMBNAIL_SIDE = 128
 
 
@@ -52,10 +51,9 @@ class Entry:
         """The entry of a picture, which is copied; `said` is the answer, its detail and its words."""
         content = np.ascontiguousarray(picture)
         key = (*content.shape, zlib.crc32(content.data))
-        # A page of digits keeps its size: they are small, and shrunk they would be read as others.
-        kept = content.copy() if kind is PictureKind.MANY_DIGITS else _shrunk(content, _LONGEST_SIDE)
-        thumbnail = _shrunk(kept, _THUMBNAIL_SIDE)
-        return cls(name, kind, strokes, None if strokes else kept, thumbnail, *said, line, key)
+        thumbnail = _shrunk(content, _THUMBNAIL_SIDE)
+        # Shrunk, it would be another picture, with another answer.
+        return cls(name, kind, strokes, None if strokes else content.copy(), thumbnail, *said, line, key)
 
     def replaces(self, old: Entry) -> bool:
         """Whether an older entry says the same of the same picture, or is about what this picture has grown out of."""

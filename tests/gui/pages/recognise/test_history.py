@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import PIL.Image
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
@@ -177,11 +179,20 @@ def test_large_pictures_give_way_sooner_than_fifty(monkeypatch: pytest.MonkeyPat
     assert [one.line for one in kept.entries()] == [2]
 
 
-def test_photos_are_kept_small_and_pages_as_they_are() -> None:
-    large = np.zeros((600, 1024, 3), np.uint8)
-    photo, page = entry(large, 1, PictureKind.OBJECT), entry(large, 2, PictureKind.MANY_DIGITS)
-    assert photo.picture is not None
-    assert photo.picture.shape == (300, 512, 3)
-    assert page.picture is not None
-    assert page.picture.shape == large.shape
-    assert page.thumbnail.shape == (75, 128, 3)
+@pytest.mark.parametrize("kind", [PictureKind.OBJECT, PictureKind.ONE_DIGIT, PictureKind.MANY_DIGITS])
+def test_pictures_are_kept_as_they_are(kind: PictureKind) -> None:
+    large = np.random.default_rng(0).integers(0, 256, (600, 1024, 3), np.uint8)
+    kept = entry(large, 1, kind)
+    assert kept.picture is not None
+    assert np.array_equal(kept.picture, large)
+    assert kept.thumbnail.shape == (75, 128, 3)
+
+
+def test_a_large_picture_that_is_chosen_again_is_the_same_and_one_entry(user: Any, tmp_path: Path) -> None:
+    with PIL.Image.open(FOUR) as four:
+        four.convert("RGB").resize((1500, 1500)).save(tmp_path / "four.png")
+    user.answered(lambda: open_file(user, tmp_path / "four.png"))
+    first = captions(user)
+    user.answered(lambda: choose(user, 0))
+    assert user.window.recognise.shown_picture().picture.shape == (1500, 1500, 3)
+    assert captions(user) == first
