@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.types import Score
 from gui import theme
 from gui.plain_text import plain_static, show_tip
+from gui.widgets.bar_length import bar_length
 from gui.widgets.formats import percent
 
 
@@ -117,7 +118,7 @@ class DigitBars(QWidget):
         """A bar's body and, above it, a narrower line of pixels, so that its corners look rounded."""
         column = self._columns[index]
         width = min(round(column.width() * 0.72), self._text_height - 2)
-        height = max(2, round(column.height() * self._scores.get(self._labels[index], 0.0)))
+        height = bar_length(column.height(), self._scores.get(self._labels[index], 0.0))
         left, top = column.left() + (column.width() - width) // 2, column.height() - height
         return QRect(left, top + 1, width, height - 1), QRect(left + 1, top, width - 2, 1)
 

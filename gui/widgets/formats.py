@@ -29,6 +29,11 @@ def percent_number(share: float) -> str:
     return "99.9" if text == "100.0" and share < 0.9995 else text
 
 
+def whole_percent(share: float) -> str:
+    """0.938 → "94%"."""
+    return with_percent_sign(f"{share * 100:.0f}") if math.isfinite(share) else DASH
+
+
 def exact_percent(share: float) -> str:
     """0.9936 → "99.36%", so that a single picture of ten thousand shows."""
     return with_percent_sign(f"{share * 100:.2f}")

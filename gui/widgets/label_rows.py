@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.types import Score
 from gui import theme
 from gui.plain_text import show_tip
+from gui.widgets.bar_length import bar_length
 from gui.widgets.formats import percent
 
 
@@ -78,7 +79,7 @@ class LabelRows(QWidget):
 
     def _paint_bar(self, painter: QPainter, room: QRect, share: float, colour: str) -> None:
         height = max(4, round(room.height() * 0.42))
-        bar = QRect(room.left(), room.center().y() - height // 2, max(2, round(room.width() * share)), height)
+        bar = QRect(room.left(), room.center().y() - height // 2, bar_length(room.width(), share), height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import theme
 from gui.plain_text import show_tip
 from gui.theme.class_colours import class_colour
+from gui.widgets.bar_length import bar_length
 from gui.widgets.formats import percent
 from gui.widgets.layouts.follow_font import follow_font
 
@@ -96,7 +97,7 @@ class ClassBars(QWidget):
             painter.setBrush(theme.mix(colours.text, colours.card, _TRACK))
             painter.drawRoundedRect(room, 3, 3)
             painter.setBrush(QColor(colours.bar if colour is None else class_colour(colour)))
-            room.setWidth(max(2, round(room.width() * (score or 0.0))))
+            room.setWidth(bar_length(room.width(), score or 0.0))
             painter.drawRoundedRect(room, min(3.0, room.width() / 2), 3)
         painter.end()
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 
 from engine.types import Box, Score
 from gui import theme
-from gui.widgets.formats import with_percent_sign
+from gui.widgets.formats import whole_percent
 
 _TAG_SHARE = 0.55  # of a box's height: the height of its tag
 _LEAST_TAG, _MOST_TAG = 0.6, 1.6  # of the text's height
@@ -126,7 +126,7 @@ def _tag_for(digit: ReadDigit, colour: str, tall: int, width: float, font: str, 
     """The tag with the score where the box is broad enough for it, else with the digit alone."""
     if not digit.is_digit:
         return _tag("?", colour, tall, font, ratio)
-    tag = _tag(f"{digit.label} {with_percent_sign(str(round(100 * digit.score)))}", colour, tall, font, ratio)
+    tag = _tag(f"{digit.label} {whole_percent(digit.score)}", colour, tall, font, ratio)
     if tag.width() / ratio - tall * 0.4 > width:
         tag = _tag(digit.label, colour, tall, font, ratio)
     return tag

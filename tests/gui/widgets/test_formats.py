@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from gui.widgets.formats import bytes_text, duration, milliseconds, percent, whole_duration
+from gui.widgets.formats import bytes_text, duration, milliseconds, percent, whole_duration, whole_percent
 
 
 def test_numbers_are_worded_and_a_score_never_rounds_up_to_certainty() -> None:
@@ -19,6 +21,11 @@ def test_numbers_are_worded_and_a_score_never_rounds_up_to_certainty() -> None:
         "2\u00a0min\u00a005\u00a0s",
     ]
     assert [bytes_text(value) for value in (12, 407_330, 1_450_000)] == ["12\u00a0B", "407\u00a0kB", "1.4\u00a0MB"]
+
+
+def test_a_share_that_is_no_finite_number_is_a_dash() -> None:
+    assert (whole_percent(0.938), percent(0.938)) == ("94%", "93.8%")
+    assert {shown(share) for shown in (whole_percent, percent) for share in (math.nan, math.inf)} == {"–"}
 
 
 def test_times_that_count_on_are_whole_seconds() -> None:
