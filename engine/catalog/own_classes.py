@@ -114,7 +114,8 @@ def record(folder: Path, name: str, classes: tuple[str, ...]) -> ModelSpec:
         votes=False,
         personal=Personal(
             runtime="engine.teaching.runtimes:OwnClassesRuntime",
-            weights=folder / MODEL / WEIGHTS,  # without the backbone, which ships
+            weights=folder / MODEL / WEIGHTS,
+            on_shipped_backbone=True,
             parameters=_BACKBONE_PARAMETERS + (FEATURES + 1) * len(classes),
             flops=FLOPS,
             remedy="Train it again on the page Teach.",

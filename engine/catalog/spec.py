@@ -51,10 +51,11 @@ class Personal:
 
     `runtime` is the "package.module:Class" that answers for it, called with the model's record, and imported only then.
     `weights` is the file of its weights, with their number in `parameters`; `sha256` is its checksum, "" where it has
-    one of its own inside. `flops` are the floating point operations for one picture. Numbers that are not known are
-    None. `imported` tells a network made elsewhere from classes that were taught here. Each as a sentence: `remedy` is
-    what to do about weights that cannot be used, `not_trained` why there is no recipe, and `problem` why nothing else
-    is known of an imported network, "" for all others.
+    one of its own inside. `on_shipped_backbone` tells weights that stand on EfficientNet-Lite0 as it ships, which
+    `parameters` and `flops` count as well and their file does not hold. `flops` are the floating point operations for
+    one picture. Numbers that are not known are None. `imported` tells a network made elsewhere from classes that were
+    taught here. Each as a sentence: `remedy` is what to do about weights that cannot be used, `not_trained` why there
+    is no recipe, and `problem` why nothing else is known of an imported network, "" for all others.
     """
 
     runtime: str
@@ -65,11 +66,12 @@ class Personal:
     not_trained: str
     sha256: str = ""
     imported: bool = False
+    on_shipped_backbone: bool = False
     problem: str = ""
 
     @property
     def disk_bytes(self) -> int:
-        """The bytes of the weights; 0 while there are none."""
+        """The bytes of the weights' file; 0 while there is none."""
         try:
             return self.weights.stat().st_size
         except OSError:

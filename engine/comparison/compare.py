@@ -35,7 +35,7 @@ from engine.pretrained.conversion import Agreement
 from engine.runtimes.base import Runtime, Runtimes
 from engine.system import places
 from engine.types import Image, PictureKind
-from engine.weights import store
+from engine.weights import sizes, store
 
 TOP = 5
 
@@ -110,10 +110,10 @@ class _Figures:
 
 def _figures(spec: ModelSpec, name: str) -> _Figures:
     if spec.personal is not None:
-        return _Figures(spec.personal.parameters, spec.personal.disk_bytes, spec.personal.flops)
+        return _Figures(spec.personal.parameters, sizes.disk_bytes(spec, None, name), spec.personal.flops)
     if spec.official is None:
         weights = store.locate(spec.id)
-        return _Figures(weights.parameters, weights.disk_bytes(name), weights.flops)
+        return _Figures(weights.parameters, sizes.disk_bytes(spec, weights, name), weights.flops)
     official = spec.official
     made = None if name == NATIVE else converted.read(spec)
     if made is None or (name == FAST and spec.ships_as_onnx):

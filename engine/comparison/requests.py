@@ -99,12 +99,12 @@ class ComparisonRow:
     """One model in one runtime, a key such as "fast", on one picture. Times are in milliseconds: median and 95th
     percentile of inference alone.
 
-    `disk_bytes` is the size of the weights that the runtime reads, `flops` the floating point operations for one
-    picture, `memory_bytes` how much the process grew when the model was loaded; None where it is not known. `top` are
-    the best labels, best first; `file` is empty for a picture that is no file. `int8` says how the int8 network, when
-    it was made, compared with the one it was made from; None for other runtimes. `framework` is what the model's
-    framework itself took before, once for all of its models; None where that is not known. `own` says that the weights
-    are the person's own.
+    `disk_bytes` is the size of the weights that the runtime reads, with the shipped backbone that they stand on,
+    `flops` the floating point operations for one picture, `memory_bytes` how much the process grew when the model was
+    loaded; None where it is not known. `top` are the best labels, best first; `file` is empty for a picture that is no
+    file. `int8` says how the int8 network, when it was made, compared with the one it was made from; None for other
+    runtimes. `framework` is what the model's framework itself took before, once for all of its models; None where that
+    is not known. `own` says that the weights are the person's own.
     """
 
     model_id: str

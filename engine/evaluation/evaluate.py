@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import catalog
-from engine.catalog.spec import ModelSpec
 from engine.data import corruptions
 from engine.data.datasets import Dataset, open_test
 from engine.errors import ClassLensError
@@ -38,6 +37,7 @@ from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Failure
+from engine.weights.sizes import disk_bytes
 from engine.weights.trained_pictures import trained_on
 
 _TRIED = 10  # pictures, by which the time that a model takes is known before it begins
@@ -109,7 +109,7 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
         rows.append(
             ModelFigures(
                 model_id, len(test), figures.accuracy, figures.loss, seconds, runtime.name,
-                _disk_bytes(spec, version, request.runtime), version.own, _trained_on(version, test),
+                disk_bytes(spec, version.weights, request.runtime), version.own, _trained_on(version, test),
             )
         )  # fmt: skip
         if spec.votes:
@@ -126,13 +126,6 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
 def _most_learnt(counts: Sequence[int | None]) -> int | None:
     """The most pictures that any model learnt; None where none is known to have learnt any, but not of each."""
     return max(filter(None, counts), default=None if None in counts else 0)
-
-
-def _disk_bytes(spec: ModelSpec, version: Version, runtime: str) -> int:
-    if spec.personal is not None:
-        return spec.personal.disk_bytes
-    assert version.weights is not None  # or there would be no runtime
-    return version.weights.disk_bytes(runtime)
 
 
 def _tried(

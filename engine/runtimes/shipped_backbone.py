@@ -27,6 +27,8 @@ OUTPUT = "output"
 """Another entry names the backbone's output that the head takes; without it, that is FEATURES."""
 FEATURES, MAPS = "features", "maps"
 """Outputs of the backbone beside its scores: means of the last maps, and averages of earlier ones over 4×4 squares."""
+SETTINGS = {"EfficientNet-Lite0": FEATURES, "EfficientNet-Lite0 maps": MAPS}
+"""The values of the setting "backbone" that name it, with what it gives the head."""
 
 _FILE = "model.onnx"
 _CHUNK = 5  # pictures at a time: more are slower, as they do not fit a processor's cache
@@ -59,6 +61,14 @@ def backbone_file() -> Path:
     folder = folders.SHIPPED_WEIGHTS / WEIGHTS
     read_verified(folder, _FILE, "EfficientNet-Lite0, which transfer learning is built on,")
     return folder / _FILE
+
+
+def backbone_bytes() -> int:
+    """The size of the backbone's file; 0 where there is none."""
+    try:
+        return (folders.SHIPPED_WEIGHTS / WEIGHTS / _FILE).stat().st_size
+    except OSError:
+        return 0
 
 
 def enlarged(images: Batch) -> Batch:

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from engine import catalog
 from engine.catalog.setting_values import text
-from engine.catalog.spec import ModelSpec, Official, Personal
+from engine.catalog.spec import FAST, ModelSpec, Official, Personal
 from engine.data.catalog import DATASETS
 from engine.errors import ClassLensError
 from engine.pretrained import library, manifest
 from engine.pretrained.requests import WeightsRow, WeightsState
 from engine.system import folders, places
-from engine.weights import store
+from engine.weights import sizes, store
 from engine.weights.requests import ModelState
 from engine.weights.store import locate
 from engine.weights.training_record import ChoiceRecord, TrainingRecord
@@ -36,7 +36,7 @@ def _personal_state(spec: ModelSpec, personal: Personal) -> ModelState:
         "imported" if personal.imported else "own",
         problem,
         parameters=personal.parameters,
-        disk_bytes=personal.disk_bytes,
+        disk_bytes=sizes.disk_bytes(spec, None, FAST),
         flops=personal.flops,
         licence=spec.licence,
     )
@@ -127,7 +127,7 @@ def trained_state(spec: ModelSpec) -> ModelState:
             source=weights.source,
             parameters=weights.parameters,
             flops=weights.flops,
-            disk_bytes=sum(record.bytes for record in weights.files.values()),
+            disk_bytes=sum(record.bytes for record in weights.files.values()) + sizes.shared_bytes(weights),
             test_accuracy=record.test_accuracy,
             test_count=record.data.test,
             data=record.data.name,

@@ -11,7 +11,7 @@ from engine.errors import WeightsError
 from engine.jobs import JobContext
 from engine.models.whole_graphs import backbone_graph
 from engine.runtimes.services import Services
-from engine.runtimes.shipped_backbone import FEATURES, MAPS
+from engine.runtimes.shipped_backbone import SETTINGS
 from engine.sharing.bundle import zipped
 from engine.sharing.framework_files.common import module_name, network_code, write_around
 from engine.sharing.golden import golden_pictures
@@ -22,15 +22,13 @@ from engine.system import places
 _WEIGHTS = "weights.safetensors"
 _PACKAGES = "torch safetensors numpy pillow"
 _HEAD, _ARCHITECTURE, _BACKBONE = "head.", "architecture", "backbone"
-_SHIPS = {"EfficientNet-Lite0": FEATURES, "EfficientNet-Lite0 maps": MAPS}
-"""The backbones that ship, by the value of the setting, with what they give the head."""
 
 
 def refusal(model: SharedModel) -> str:
     """Why there are no such files of a model, as a sentence; empty when there are."""
     recipe = model.facts.recipe
     backbone = recipe.settings.get(_BACKBONE) if recipe is not None else None
-    if backbone is not None and backbone not in _SHIPS:
+    if backbone is not None and backbone not in SETTINGS:
         return (
             f"This run stands on {backbone}, whose weights its makers publish in a file of Keras. Choose ONNX, which "
             "holds both."
@@ -74,7 +72,7 @@ def _with_backbone(content: bytes) -> bytes:
     from safetensors.numpy import load, save  # noqa: PLC0415 - it is not in the program without frameworks
 
     architecture = _architecture(content)
-    graph = backbone_graph(_SHIPS[str(architecture[_BACKBONE])], fold=False)
+    graph = backbone_graph(SETTINGS[str(architecture[_BACKBONE])], fold=False)
     tensors = {f"{_HEAD}{name}": array for name, array in load(content).items()}
     for name, array in graph.weights.items():
         half = array.astype(np.float16)

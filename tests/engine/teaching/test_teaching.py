@@ -138,6 +138,17 @@ def test_a_taught_project_is_a_model_open_or_not(taught: Teacher, session: Sessi
     assert states[-1].model_id == model_id
 
 
+def test_the_size_of_a_project_is_that_of_all_its_parameters(taught: Teacher, session: Session) -> None:
+    taught.ask(CloseProjectRequest(taught.folder))
+    backbone = (folders.SHIPPED_WEIGHTS / "efficientnet-lite0" / "model.onnx").stat().st_size
+    size = (taught.folder / "model" / "weights.npz").stat().st_size + backbone
+    (row,) = session.run(CompareRequest((picture("disc", 1),), (id_of(taught.folder),)), JobContext()).rows
+    state = session.run(StatesRequest(Task.OBJECTS), JobContext())[-1]
+    assert (row.disk_bytes, state.disk_bytes) == (size, size)
+    assert row.parameters is not None
+    assert row.disk_bytes > 2 * row.parameters  # in 16 bits
+
+
 def test_a_project_that_was_not_trained_says_what_to_do(teacher: Teacher, session: Session) -> None:
     teacher.add("disc", 1)
     teacher.ask(CloseProjectRequest(teacher.folder))

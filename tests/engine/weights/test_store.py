@@ -17,6 +17,7 @@ from engine.prediction.requests import PredictRequest
 from engine.session import Session
 from engine.system import folders
 from engine.weights import store
+from engine.weights.sizes import disk_bytes
 from engine.weights.states import trained_state
 
 MODEL = "numpy-nn"
@@ -67,7 +68,10 @@ def test_shipped_weights_are_ready(spec: Any) -> None:
     state = trained_state(spec)
     assert (state.problem, state.source, state.recipe) == ("", "shipped", "tuned")
     weights = store.locate(spec.id)
-    assert state.disk_bytes == sum((weights.folder / name).stat().st_size for name in weights.files)
+    backbone = (folders.SHIPPED_WEIGHTS / "efficientnet-lite0" / "model.onnx").stat().st_size
+    shared = backbone if spec.id == "vgg16-transfer" else 0
+    assert state.disk_bytes == sum((weights.folder / name).stat().st_size for name in weights.files) + shared
+    assert disk_bytes(spec, weights, "fast") == (weights.folder / spec.fast_file).stat().st_size + shared
     assert weights.disk_bytes("native") == (weights.folder / spec.weights_file).stat().st_size
 
 
