@@ -37,13 +37,15 @@ class ComparisonFailure:
 
 @dataclass(frozen=True, slots=True)
 class RuntimeTotal:
-    """A model in a runtime over all pictures: inference times in milliseconds of `runs` calls."""
+    """A model in a runtime over all pictures: inference times in milliseconds of `runs` calls; of one call, `p95_ms` is
+    None.
+    """
 
     model_id: str
     runtime: str
     pictures: int
     median_ms: float
-    p95_ms: float
+    p95_ms: float | None
     runs: int
 
 
@@ -97,7 +99,7 @@ def flat_record(row: ComparisonRow) -> dict[str, object]:
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
     """One model in one runtime, a key such as "fast", on one picture. Times are in milliseconds: median and 95th
-    percentile of inference alone.
+    percentile of inference alone, the latter None for a single call, as in a folder of many pictures.
 
     `disk_bytes` is the size of the weights that the runtime reads, with the shipped backbone that they stand on,
     `flops` the floating point operations for one picture, `memory_bytes` how much the process grew when the model was
@@ -110,7 +112,7 @@ class ComparisonRow:
     model_id: str
     runtime: str
     median_ms: float
-    p95_ms: float
+    p95_ms: float | None
     runs: int
     threads: int
     parameters: int | None

@@ -43,7 +43,7 @@ def _cells(row: ComparisonRow) -> tuple[str, ...]:
         spec.title,
         spec.runtime_title(row.runtime),
         f"{row.median_ms:.3f} ms",
-        f"{row.p95_ms:.3f} ms",
+        "–" if row.p95_ms is None else f"{row.p95_ms:.3f} ms",
         str(row.runs),
         str(row.threads),
         f"{row.load_ms:.0f} ms",

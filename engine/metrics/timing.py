@@ -15,10 +15,10 @@ LIMIT_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """Times in milliseconds over `runs` calls."""
+    """Times in milliseconds over `runs` calls; one call has no 95th percentile."""
 
     median_ms: float
-    p95_ms: float
+    p95_ms: float | None
     runs: int
 
 
@@ -39,4 +39,5 @@ def call_times(call: Callable[[], float], warm_up: int = WARM_UP_CALLS, calls: i
 
 def summary(times: Sequence[float]) -> Measurement:
     """Median and 95th percentile of some times."""
-    return Measurement(float(np.median(times)), float(np.percentile(times, 95)), len(times))
+    p95_ms = float(np.percentile(times, 95)) if len(times) > 1 else None
+    return Measurement(float(np.median(times)), p95_ms, len(times))

@@ -24,7 +24,7 @@ from gui.page_parts.runtime_choice import short_speed_title, speed_title
 from gui.page_parts.table_files import TableFiles
 from gui.pages.compare.folder_table import FolderRow, FolderTable
 from gui.preferences import Preferences
-from gui.widgets.formats import count, decimal
+from gui.widgets.formats import DASH, count, decimal
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.tables.plain_table import PlainTable
@@ -170,7 +170,8 @@ class FolderPanel(QWidget):
         lines = []
         for total in self._totals.values():
             spec = self._asked[total.model_id]
-            figures = (count(total.pictures), decimal(total.median_ms), decimal(total.p95_ms))
+            most = DASH if total.p95_ms is None else decimal(total.p95_ms)
+            figures = (count(total.pictures), decimal(total.median_ms), most)
             lines.append((spec.title, speed_title(total.runtime), *figures))
         self._total_table.set_rows(lines)
 

@@ -44,8 +44,7 @@ def _columns(titles: Sequence[str], runtimes: Sequence[str]) -> tuple[Column[Fol
         Column(_tr("Speed"), lambda row: row.runtime or None, number=False, widest=tuple(runtimes)),
         Column(_tr("Answer"), lambda row: row.sentence if row.measured is None else row.measured.label, number=False),
         Column(_tr("Confident\n%"), measured("score"), percent_number, widest=("100.0",)),
-        Column(_tr("Median\nms"), measured("median_ms"), decimal, widest=("0,000",)),
-        Column(_tr("95% in\nms"), measured("p95_ms"), decimal, widest=("0,000",)),
+        Column(_tr("Time\nms"), measured("median_ms"), decimal, widest=("0,000",)),  # of one call, or of a few
         Column(_tr("Prepare\nms"), measured("prepare_ms"), decimal, widest=("000",)),
     )
 

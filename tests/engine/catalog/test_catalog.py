@@ -303,6 +303,7 @@ def test_comparing_times_each_model_in_each_runtime(session: Session, picture: I
     assert answer.failures == ()
     assert [row.model_id for row in rows] == [spec.id for spec in catalog.DIGIT_MODELS.values() for _ in spec.runtimes]
     for row in rows:
+        assert row.p95_ms is not None
         assert 0 < row.median_ms <= row.p95_ms
         assert 3 <= row.runs <= 10
         assert (row.label, row.threads >= 1, row.parameters is not None) == ("7", True, True)

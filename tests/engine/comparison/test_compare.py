@@ -61,6 +61,7 @@ def test_one_picture_is_asked_about_by_the_timing_protocol(coffee: Image) -> Non
     assert row.top[0].label == row.label == "espresso"
     assert len(row.top) == 5
     assert 3 <= row.runs <= 10
+    assert row.p95_ms is not None
     assert 0 < row.median_ms <= row.p95_ms
     assert row.load_ms > 0
     assert row.prepare_ms > 0
@@ -75,6 +76,16 @@ def test_weights_of_the_persons_own_are_told_from_those_that_ship(coffee: Image)
     store.choose_run("numpy-nn", "mine")
     rows = _compare(coffee, models=("numpy-nn", "torch-mlp")).rows
     assert [(row.model_id, row.own) for row in rows] == [("numpy-nn", True), ("torch-mlp", False)]
+
+
+def test_a_single_call_for_each_of_many_pictures_has_no_95th_percentile(coffee: Image) -> None:
+    answer = _compare(*[coffee] * 10, models=("numpy-nn",))
+    assert {(row.runs, row.p95_ms) for row in answer.rows} == {(1, None)}
+    assert {flat_record(row)["p95_ms"] for row in answer.rows} == {""}
+    assert " –  " in comparison_text(answer.rows[:1]).splitlines()[-1]
+    (total,) = answer.totals
+    assert total.p95_ms is not None
+    assert total.median_ms <= total.p95_ms
 
 
 @pytest.mark.parametrize(("resident", "memory_bytes"), [((300, 340), 40), ((300, 300), None), ((300, 250), None)])

@@ -48,6 +48,11 @@ def test_a_fast_call_is_measured_ten_times_after_three_that_do_not_count(clocked
     assert measured.p95_ms == pytest.approx(np.percentile(range(1, 11), 95))
 
 
+def test_a_single_call_has_no_95th_percentile() -> None:
+    assert summary([5.0]) == Measurement(5.0, None, 1)
+    assert summary([5.0, 5.0]) == Measurement(5.0, 5.0, 2)
+
+
 def test_a_call_of_a_third_of_a_second_is_measured_until_a_second_has_passed(clocked: Clocked) -> None:
     measured, calls = clocked(lambda call: 0.3)
     assert (calls, measured.runs) == (3 + 4, 4)

@@ -16,7 +16,13 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTableView, QTableWidget
 
-from engine.comparison.requests import CompareRequest, Comparison, ComparisonFailure, ComparisonProgress
+from engine.comparison.requests import (
+    CompareRequest,
+    Comparison,
+    ComparisonFailure,
+    ComparisonProgress,
+    RuntimeTotal,
+)
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
 from engine.session import HANDLERS
@@ -234,6 +240,24 @@ def test_a_model_without_any_of_the_speeds_has_one_row_that_says_so(
         EFFICIENTNET, "–", "It does not answer at this speed.",
     ]  # fmt: skip
     assert page.text("folderNotice") == "It does not answer at this speed."
+
+
+def test_the_time_of_a_picture_is_one_column_and_one_call_has_no_95_percent(
+    page: Any, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(request: CompareRequest, _: object, context: JobContext) -> Comparison:
+        total = RuntimeTotal(request.model_ids[0], "fast", 1, 12.0, None, 1)
+        context.report(ComparisonProgress(1, 1, None, None, total))
+        return Comparison(request, (), (), (total,))
+
+    monkeypatch.setitem(HANDLERS, CompareRequest, run)
+    run_over(page, photos)
+    finished(page)
+    table: QTableWidget = page.find("folderTotals")
+    assert [table.item(0, column).text() for column in (2, 3, 4)] == ["1", "12.0", "–"]
+    model = page.find("folderView").model()
+    titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())]
+    assert titles[-3:] == ["Confident\n%", "Time\nms", "Prepare\nms"]
 
 
 def test_a_hint_is_taken_back_when_most_pictures_turn_out_to_be_right(user: Any, page: Any) -> None:
