@@ -255,7 +255,7 @@ def test_arrays_of_the_wrong_shape_cost_their_row_only(shipped: Path, picture: A
     _describe_again(shipped / MODEL)
     answer = Session().run(PredictRequest(picture, (MODEL, "torch-mlp")), JobContext())
     assert [failure.model_id for failure in answer.failures] == [MODEL]
-    assert "are not those of its network" in answer.failures[0].sentence
+    assert "NumPy cannot read the weights" in answer.failures[0].sentence
     assert [prediction.model_id for prediction in answer.predictions] == ["torch-mlp"]
 
 
