@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.ink.distances import distance_to
 from engine.ink.rings import filled
+from engine.ink.ruling import without_ruling
 from engine.types import Image
 
 _LEAST_SIDE = 30  # pixels of the shorter side
@@ -26,20 +27,35 @@ _EDGE = 2  # pixels: how far the soft edge of a line reaches
 _CLEAR = 4  # pixels: so far from a line small things stand that it goes around
 
 
-def without_enclosures(ink: Image, contrast: Image) -> Image:
+def without_enclosures(ink: Image, contrast: Image, noise: float) -> Image:
     """`contrast`, (H, W) uint8, without closed lines around other ink; itself if there are none.
 
-    `ink` is (H, W) uint8, 255 for ink. Of boxes only the straight lines go, for digits may touch them.
+    `ink` is (H, W) uint8, 255 for ink. Of boxes only the straight lines go, for digits may touch them. `noise` is the
+    standard deviation of the noise in `contrast`.
     """
+    gone = _enclosures(ink, ink)
+    if gone.any():  # the squares of the paper inside a large 0 are nothing that it goes around
+        written, ruled = without_ruling(ink, contrast, noise)
+        gone = _enclosures(ink, written) if ruled else gone
+    if not gone.any():
+        return contrast
+    edge = cv2.dilate(gone, np.ones((2 * _EDGE + 1, 2 * _EDGE + 1), np.uint8))
+    return np.asarray(cv2.bitwise_and(contrast, cv2.bitwise_not(edge)), np.uint8)
+
+
+def _enclosures(ink: Image, written: Image) -> NDArray[np.uint8]:
+    """The closed lines in `ink` around pieces of it most of which are `written`, too: (H, W) uint8, 255 for a line."""
     _, numbered, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(ink, 8, cv2.CV_32S, cv2.CCL_GRANA)
     labels = np.asarray(numbered, np.int32)
     stats[0] = 0  # the ground
+    is_written = 2 * np.bincount(labels[written > 0], minlength=len(stats)) >= stats[:, cv2.CC_STAT_AREA]
     left, top, width, height, area = stats.T
     may_enclose = (np.minimum(width, height) >= _LEAST_SIDE) & (area <= _MOST_INK * width * height)
     gone = np.zeros(ink.shape, np.uint8)
     for number in np.flatnonzero(may_enclose):
         inside = (left > left[number]) & (left + width < left[number] + width[number])
         inside &= (top > top[number]) & (top + height < top[number] + height[number])
+        inside &= is_written
         large = inside & (height >= _LEAST_INSIDE * min(width[number], height[number]))
         large &= height <= _MOST_INSIDE * height[number]
         small = inside & (height >= max(_SMALLEST, _LEAST_OF_MANY * height[number]))
@@ -49,10 +65,7 @@ def without_enclosures(ink: Image, contrast: Image) -> Image:
             lines = _lines_around(labels[window], number, np.flatnonzero(others), may_be_straight=bool(large.any()))
             if lines is not None:
                 gone[window] |= lines
-    if not gone.any():
-        return contrast
-    edge = cv2.dilate(gone, np.ones((2 * _EDGE + 1, 2 * _EDGE + 1), np.uint8))
-    return np.asarray(cv2.bitwise_and(contrast, cv2.bitwise_not(edge)), np.uint8)
+    return gone
 
 
 def _lines_around(

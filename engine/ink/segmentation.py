@@ -198,7 +198,7 @@ def _find(picture: Image, broadest: float, light_on_dark: bool) -> _Found:
     filled, contrast = with_filled_outlines(drawn, contrast)
     ink, contrast = with_joined_dots(filled, contrast) if filled is drawn else (filled, contrast)
     of_dots = ink is not filled
-    for without in (without_frames, without_enclosures):
+    for without in (without_frames, functools.partial(without_enclosures, noise=noise)):
         unframed = without(ink, contrast)
         if unframed is not contrast:
             contrast = unframed

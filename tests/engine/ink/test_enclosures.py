@@ -91,3 +91,15 @@ def test_a_zero_with_something_in_it_stays(beside: str, inside: str, height: int
 def test_loops_of_digits_stay() -> None:
     found = segment(_row("0689")).segments
     assert [abs(one.box.height - DIGIT) < 8 for one in found] == [True] * 4
+
+
+@pytest.mark.parametrize("squares", [40, 60, 100])
+@pytest.mark.parametrize("height", [200, 300, 450])
+def test_a_large_zero_on_squared_paper_goes_around_nothing_but_squares(squares: int, height: int) -> None:
+    page = np.full((600, 800, 3), PAPER, np.uint8)
+    for place in range(squares // 2, 800, squares):
+        cv2.line(page, (place, 0), (place, 600), (160, 180, 220), 2)
+        cv2.line(page, (0, place), (800, place), (160, 180, 220), 2)
+    cv2.ellipse(page, (400, 300), (round(0.3 * height), height // 2), 0, 0, 360, INK, height // 20, cv2.LINE_AA)
+    found = segment(page).segments
+    assert [abs(one.box.height - height) < 0.1 * height for one in found] == [True]
