@@ -36,6 +36,7 @@ _ROUNDS = 10
 _SUREST = 0.98  # however like a digit something looks, it may be a letter
 _SUREST_BESIDE = 0.83  # the same of what stands beside: one letter in five looks like a digit, as B, g, o and s do
 _NEIGHBOURS = 2.1  # times as much as itself counts what stands close beside, on average
+_LOW = 0.75  # of its height: what is lower, as most operators are, says nothing against it
 
 
 def likenesses(batch: Batch) -> NDArray[np.float32]:
@@ -80,12 +81,15 @@ def in_company(alone: NDArray[np.float32]) -> NDArray[np.float32]:
     return likeness.astype(np.float32)
 
 
-def in_words(likenesses: NDArray[np.float32], words: Sequence[Sequence[Sequence[int]]]) -> NDArray[np.float32]:
+def in_words(
+    likenesses: NDArray[np.float32], words: Sequence[Sequence[Sequence[int]]], heights: Sequence[int]
+) -> NDArray[np.float32]:
     """The likenesses (N,) in the light of what stands close beside.
 
-    `words` are the things that stand together, each with its places in `likenesses`: one, or several if it was cut. An
-    s between a k and a p is no 5. What is beside counts as evidence of its own, and only against a digit, for a digit
-    beside an operator is one all the same.
+    `words` are the things that stand together, each with its places in `likenesses`: one, or several if it was cut;
+    `heights` are those of what is at each place, in pixels. An s between a k and a p is no 5. What is beside counts as
+    evidence of its own, and only against a digit that is not much higher, for one beside an operator is one all the
+    same.
     """
     clipped = np.clip(likenesses.astype(np.float64), 1 - _SUREST, _SUREST)
     evidence = np.log(clipped / (1 - clipped))
@@ -93,7 +97,9 @@ def in_words(likenesses: NDArray[np.float32], words: Sequence[Sequence[Sequence[
     result = likenesses.copy()
     for word in words:
         for thing in word:
-            others = [beside[place] for other in word if other is not thing for place in other]
+            least = _LOW * max(heights[place] for place in thing)
+            tall = [other for other in word if other is not thing and max(heights[place] for place in other) >= least]
+            others = [beside[place] for other in tall for place in other]
             if others and np.mean(others) < 0:
                 own = evidence[list(thing)] + _NEIGHBOURS * np.mean(others)
                 result[list(thing)] = 1 / (1 + np.exp(-own))

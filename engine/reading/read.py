@@ -296,7 +296,7 @@ def _read_by(
     reader = _Reader(models, context)
     found = _found(reader, reader.read(stages.segments), stages)
     alike = in_company(np.array([one.likeness for parts in found for one in parts], np.float32))
-    likeness = iter(in_words(alike, _words(found, stages)))
+    likeness = iter(in_words(alike, _words(found, stages), _heights(found)))
     marks = _marks(found, stages)
     digits = tuple(
         tuple(_digit(one, float(next(likeness)) * (LEAST_LIKENESS if number in marks else 1)) for one in parts)
@@ -321,7 +321,8 @@ def _found(reader: _Reader, wholes: Sequence[_Read], stages: Segmentation) -> li
         if len(parts) > 1:
             odds[n] = odds_of_two(_pair_goodness(parts), whole.segment.box.width / whole.segment.box.height)
     alone = np.array([whole.likeness for whole in wholes], np.float32)
-    two = are_two(alone, odds, _words([[whole] for whole in wholes], stages))
+    each = [[whole] for whole in wholes]
+    two = are_two(alone, odds, _words(each, stages), _heights(each))
     return [parts if two[n] else [wholes[n]] for n, parts in enumerate(apart)]
 
 
@@ -346,6 +347,11 @@ def _words(found: Sequence[Sequence[_Read]], stages: Segmentation) -> list[list[
                 words.append([places])
             before = number
     return words
+
+
+def _heights(found: Sequence[Sequence[_Read]]) -> list[int]:
+    """Of all digits, in pixels of the picture."""
+    return [one.segment.box.height for parts in found for one in parts]
 
 
 def _digit(read: _Read, likeness: float) -> Digit:

@@ -26,14 +26,18 @@ def odds_of_two(goodness: float, breadth: float) -> float:
 
 
 def are_two(
-    alone: NDArray[np.float32], odds: NDArray[np.float64], words: Sequence[Sequence[Sequence[int]]]
+    alone: NDArray[np.float32],
+    odds: NDArray[np.float64],
+    words: Sequence[Sequence[Sequence[int]]],
+    heights: Sequence[int],
 ) -> NDArray[np.bool_]:
     """Which of the things in one picture are two digits, (N,).
 
     `alone` (N,) are their likenesses to one digit; `odds` (N,) come from `odds_of_two`, 0 where nothing can be cut;
-    `words` are as for `in_words`, with one place for each thing. How common one digit, two digits and neither are here
-    is estimated together with the answer (Saerens, Latinne and Decaestecker, 2002, as in `in_company`): where single
-    digits stand, what is no digit is rarely two, and among words and drawings it is rather none.
+    `words` and `heights` are as for `in_words`, with one place for each thing. How common one digit, two digits and
+    neither are here is estimated together with the answer (Saerens, Latinne and Decaestecker, 2002, as in
+    `in_company`): where single digits stand, what is no digit is rarely two, and among words and drawings it is rather
+    none.
     """
     likeness = np.clip(alone.astype(np.float64), 1 - _SUREST, _SUREST)
     evidence = np.stack([likeness / (1 - likeness), odds, np.ones(len(alone))], axis=1)
@@ -45,6 +49,6 @@ def are_two(
         together /= together.sum(axis=1, keepdims=True)
         shares = (together.sum(axis=0) + _BEFORE) / (len(alone) + 3 * _BEFORE)
     digits = together[:, [_ONE, _TWO]].sum(axis=1)
-    beside = in_words(digits.astype(np.float32), words).astype(np.float64)
+    beside = in_words(digits.astype(np.float32), words, heights).astype(np.float64)
     two = together[:, _TWO] / np.maximum(digits, 1e-9) * beside
     return np.asarray(two > np.maximum(beside - two, 1 - beside))

@@ -229,22 +229,28 @@ def test_among_digits_what_is_doubtful_is_a_digit_and_among_words_none() -> None
 
 def test_a_letter_that_looks_like_a_digit_is_none_among_letters() -> None:
     alike = np.array([0.01, 0.1, 0.9, 0.05, 0.95, 0.9], np.float32)
-    together = in_words(alike, [[[0], [1], [2], [3]], [[4]], [[5]]])
+    together = in_words(alike, [[[0], [1], [2], [3]], [[4]], [[5]]], [60] * 6)
     assert together[2] < LEAST_LIKENESS
     assert (together[4:] == alike[4:]).all()
 
 
 def test_a_digit_beside_an_operator_and_a_doubtful_one_among_digits_stay_what_they_are() -> None:
     alike = np.array([0.99, 0.02, 0.97, 0.99], np.float32)
-    assert ((in_words(alike, [[[0], [1], [2], [3]]]) >= LEAST_LIKENESS) == [True, False, True, True]).all()
-    assert in_words(np.array([0.6, 0.99, 0.99], np.float32), [[[0], [1], [2]]])[0] == pytest.approx(0.6)
+    assert ((in_words(alike, [[[0], [1], [2], [3]]], [60] * 4) >= LEAST_LIKENESS) == [True, False, True, True]).all()
+    assert in_words(np.array([0.6, 0.99, 0.99], np.float32), [[[0], [1], [2]]], [60] * 3)[0] == pytest.approx(0.6)
+
+
+def test_a_low_sign_says_nothing_against_a_digit_and_a_tall_letter_says_much_against_a_low_one() -> None:
+    between_operators = np.array([0.01, 0.97, 0.01], np.float32)
+    assert in_words(between_operators, [[[0], [1], [2]]], [40, 60, 25])[1] == pytest.approx(0.97)
+    assert in_words(between_operators, [[[0], [1], [2]]], [60, 40, 60])[1] < LEAST_LIKENESS
 
 
 def test_neighbours_half_as_sure_outweigh_what_looks_most_like_a_digit() -> None:
     alike = np.array([0.02, 0.99, 0.5], np.float32)
-    assert in_words(alike, [[[0], [1], [2]]])[1] < LEAST_LIKENESS
+    assert in_words(alike, [[[0], [1], [2]]], [60] * 3)[1] < LEAST_LIKENESS
 
 
 def test_the_halves_of_a_letter_do_not_vouch_for_each_other() -> None:
     alike = np.array([0.05, 0.9, 0.9, 0.1], np.float32)
-    assert (in_words(alike, [[[0], [1, 2], [3]]]) < LEAST_LIKENESS).all()
+    assert (in_words(alike, [[[0], [1, 2], [3]]], [60] * 4) < LEAST_LIKENESS).all()

@@ -143,8 +143,9 @@ def test_what_stands_close_together_in_a_line_is_looked_at_as_a_word(
 ) -> None:
     seen: list[list[list[list[int]]]] = []
 
-    def in_words(likenesses: np.ndarray, words: list[list[range]]) -> np.ndarray:
+    def in_words(likenesses: np.ndarray, words: list[list[range]], heights: list[int]) -> np.ndarray:
         seen.append([[list(thing) for thing in word] for word in words])
+        assert len(heights) == len(likenesses)
         return likenesses
 
     monkeypatch.setattr(read, "in_words", in_words)

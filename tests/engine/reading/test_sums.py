@@ -11,7 +11,7 @@ from engine.reading.requests import ReadRequest
 from engine.session import Session
 from engine.types import Image
 
-from .pages import INK, PAPER, put_digit, text_of
+from .pages import INK, PAPER, put_digit, read_page, text_of
 
 
 def _page(width: int = 700, height: int = 300) -> Image:
@@ -140,3 +140,23 @@ def test_the_lines_of_a_table_that_begins_below_the_top_are_no_digits(session: S
         for column in range(7):
             put_digit(page, str((3 * row + column) % 10), 80 + 128 * column, 140 + 112 * row, 50)
     assert len(text_of(session, page)) == 35
+
+
+def _end(page: Image) -> int:
+    """The column after the last ink."""
+    return int(np.flatnonzero((page < 150).any(axis=0))[-1]) + 1
+
+
+@pytest.mark.parametrize("slanted", [False, True])
+def test_operators_close_beside_digits_say_nothing_against_them(session: Session, slanted: bool) -> None:
+    page, gap, half, middle = _page(), 14, 19, 125
+    put_digit(page, "9", 60, 80, 90)
+    for digit in "542":
+        x = _end(page) + gap + 4 + half
+        rise = half if slanted else 0
+        _line(page, (x - half, middle - rise), (x + half, middle + rise), 8)
+        _line(page, (x - rise, middle + half), (x + rise, middle - half), 8)
+        put_digit(page, digit, _end(page) + gap, 80, 90)
+    reading = read_page(session, page)
+    assert "".join(reading.texts).replace(" ", "") == "9542"
+    assert min(digit.likeness for digit in reading.digits if digit.is_digit) > 0.95

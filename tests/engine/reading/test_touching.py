@@ -12,7 +12,7 @@ APART = [[[n]] for n in range(40)]  # nothing stands close beside anything
 
 
 def _two(alone: list[float], odds: list[float]) -> list[bool]:
-    return are_two(np.array(alone, np.float32), np.array(odds), APART[: len(alone)]).tolist()
+    return are_two(np.array(alone, np.float32), np.array(odds), APART[: len(alone)], [60] * len(alone)).tolist()
 
 
 def test_a_narrow_thing_needs_better_halves_than_a_broad_one() -> None:
@@ -46,7 +46,7 @@ def test_what_stands_in_a_word_is_judged_by_its_neighbours(beside: float, two: b
     alone = np.array([0.01, beside, beside] + [0.99] * 6, np.float32)
     odds = np.array([odds_of_two(0.97, 1.3)] + [0.0] * 8)
     words = [[[0], [1], [2]], *([[n]] for n in range(3, 9))]
-    assert bool(are_two(alone, odds, words)[0]) is two
+    assert bool(are_two(alone, odds, words, [60] * 9)[0]) is two
 
 
 def test_nothing_in_a_picture_is_nothing_that_touches() -> None:
