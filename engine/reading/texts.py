@@ -20,6 +20,7 @@ _FEW_OF_A_KIND = 0.15  # share of gaps within numbers, if some have several digi
 _EVEN, _BLANK = 0.13, 0.28  # heights: by how much steps in print differ; and a blank is at least as wide
 _FEWEST_EVEN, _FEWEST_WITHIN = 5, 3  # steps that show print, and of these within numbers
 _CLEAR, _CLEARLY, _NARROW = 0.7, 2.5, 0.15  # heights of a clear gap; so many times the next narrower, at least that
+_ALONE, _BY_FAR, _USUAL = 0.9, 2.0, 3.0  # the same of one that may be the only one; and so many times the median gap
 
 
 def texts_of(
@@ -75,8 +76,10 @@ def _wide_gap(gaps: Sequence[int], heights: Sequence[int]) -> float:
     shares = np.sort(np.array(gaps)) / height
     steps = shares[1:] / np.maximum(shares[:-1], _NARROW)
     few = max(1, round(_FEW_OF_A_KIND * len(shares)))
-    clear = (shares[1:] >= _CLEAR) & (shares[1:] <= _WIDE_GAP) & (steps >= _CLEARLY)
+    clear = (shares[1:] >= _CLEAR) & (steps >= _CLEARLY)
     clear[: few - 1] = clear[len(clear) - few + 1 :] = False
+    clear |= (shares[1:] >= max(_ALONE, _USUAL * float(np.median(shares)))) & (steps >= _BY_FAR)
+    clear &= shares[1:] <= _WIDE_GAP
     if clear.any():
         place = int(np.argmax(np.where(clear, steps, 0)))
         return height * float(shares[place] + shares[place + 1]) / 2

@@ -53,3 +53,28 @@ def test_single_digits_in_print_far_apart() -> None:
     """Steps that are all long have no blank among them that others lack."""
     digits = [_digit(label, 90.0 * place, 0, 90.0 * place + 30, 44) for place, label in enumerate("72951")]
     assert _read(digits) == "72951"
+
+
+def _written(*numbers: str, blank: float, seed: int = 0) -> list[Digit]:
+    """Numbers in one line by hand, 80 pixels high, with blanks of so many heights."""
+    rng = np.random.default_rng(seed)
+    x, digits = 0.0, []
+    for number in numbers:
+        for label in number:
+            width = 50 * rng.uniform(0.6, 1.2)
+            digits.append(_digit(label, x, 0, x + width, 80))
+            x = digits[-1].box.x + digits[-1].box.width + 80 * rng.uniform(0.22, 0.33)
+        x += 80 * (blank - 0.28)
+    return digits
+
+
+@pytest.mark.parametrize("blank", [1.0, 1.2, 1.4, 1.7])
+@pytest.mark.parametrize("numbers", ["0171 2345678", "12345 67890", "01122026 4711", "123456789012345 67"])
+def test_a_single_clear_blank_parts_long_numbers(numbers: str, blank: float) -> None:
+    for seed in range(4):
+        assert _read(_written(*numbers.split(), blank=blank, seed=seed)) == numbers
+
+
+def test_a_single_gap_that_is_hardly_wider_than_others_is_no_blank() -> None:
+    for seed in range(4):
+        assert _read(_written("123456789", "012345678", blank=0.6, seed=seed)) == "123456789012345678"
