@@ -1,4 +1,4 @@
-"""Decimal points, commas and colons between two digits of a line."""
+"""Decimal points, commas and colons between two digits of a line, and blanks where something else stands."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ _AS_BROAD = 0.6  # the shorter side, in breadths of the digits' strokes: a speck
 _AS_STRONG = 0.5  # the strongest ink, in that of the digits
 _UNDER = 0.12  # so far a sign may lie under or over the digits beside it, as when they lean
 _WIDEST = 1.5  # the gap between two digits of one number
+_WIDEST_APART = 3.0  # the same with an operator between them
+_TALLEST_APART = 1.3  # an operator: a crease goes on further
 _HIGHEST_FOOT, _LOWEST_FOOT = 0.2, 0.25  # where a point ends: above and below the foot of the digits
 _BEGINS, _BELOW = 0.3, 0.08  # where a comma begins, above that foot, and how far it goes below it at least
 _APART = (0.25, 0.75)  # between the middles of both dots of a colon
@@ -33,7 +35,10 @@ _ALIKE = 1.7  # their longer sides, in each other
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
-    """What stands between two digits, and the boxes of its dots in the stages, the lowest first."""
+    """What stands between two digits, and the boxes of its dots in the stages, the lowest first.
+
+    A blank has dots only if nothing else stands there.
+    """
 
     text: str
     dots: tuple[Box, ...]
@@ -42,18 +47,20 @@ class _Sign:
 def signs_between(pairs: Sequence[tuple[Box, Box]], others: Sequence[Box], stages: Segmentation) -> list[str]:
     """What stands between pairs of neighbours, whose boxes in the stages are given: ".", ",", ":", or nothing.
 
-    What stands beside one of `others`, the boxes of what is no digit, belongs to that. On a page with specks of dirt
-    nothing counts, as what lies between two digits may be one, nor do the dots of a line to write on.
+    It is a blank where something else parts them, such as an operator: one of `others`, the boxes of what is no digit,
+    or ink as of the digits' pen. A dot beside one of `others` belongs to that. On a page with specks of dirt no dots
+    count, as what lies between two digits may be one, nor do the dots of a line to write on.
     """
     found = [_sign(left, right, others, stages) for left, right in pairs]
     dots = [dot for sign in found if sign for dot in sign.dots]
+    points = sum(len(sign.dots) for sign in found if sign and sign.text != " ")
     if not dots:
-        return [""] * len(pairs)
+        return [sign.text if sign else "" for sign in found]
     height = max(box.height for pair in pairs for box in pair)
-    longest, dirty = max(max(dot.width, dot.height) for dot in dots), DIRTY + len(dots)
+    longest, dirty = max(max(dot.width, dot.height) for dot in dots), DIRTY + points
     is_dirty = specks(stages.ink, longest, height, dirty) >= dirty
     if is_dirty or _go_on(dots, [box for pair in pairs for box in pair], stages):
-        return [""] * len(pairs)
+        return [sign.text if sign and not sign.dots else "" for sign in found]
     return [sign.text if sign else "" for sign in found]
 
 
@@ -74,22 +81,42 @@ def _go_on(dots: Sequence[Box], digits: Sequence[Box], stages: Segmentation) -> 
 
 
 def _sign(left: Box, right: Box, others: Sequence[Box], stages: Segmentation) -> _Sign | None:
-    """The sign between two digits; None for none, and where they are too far from each other for one number."""
+    """The sign between two digits; None for none, and where they are too far from each other for one sum."""
     height = max(left.height, right.height)
     foot = (left.y + left.height + right.y + right.height) / 2
+    if gap(left, right) > _WIDEST_APART * height:
+        return None
+    if any(_is_between(one, left, right) for one in others):
+        return _Sign(" ", ())
     first, last = round(left.x + left.width - _UNDER * height), round(right.x + _UNDER * height)
     top, start = max(0, round(foot - height)), max(0, first - height)
     window = np.s_[top : round(foot + _LONGEST * height), start : last + height]
     between = [one for one in others if one.x < last and one.x + one.width > first and one.height > _LONGEST * height]
-    if gap(left, right) > _WIDEST * height or any(
-        foot - height < one.y + one.height and one.y < foot for one in between
-    ):
+    if any(foot - height < one.y + one.height and one.y < foot for one in between):
         return None
     pieces = [Box(x + start, y + top, wide, high) for x, y, wide, high in pieces_of(stages.ink[window]).tolist()]
     pieces = [one for one in pieces if max(one.width, one.height) >= _SMALLEST * height]  # others are noise
     inside = [one for one in pieces if first <= one.x and one.x + one.width <= last]
+    of_the_pen = [one for one in inside if _is_of_the_pen(one, left, right, height, stages)]
+    sign = _point(inside, of_the_pen, height, foot) if gap(left, right) <= _WIDEST * height else None
+    apart = [one for one in of_the_pen if _is_between(one, left, right)]
+    if sign or not apart:
+        return sign
+    return _Sign(" ", () if any(max(one.width, one.height) > _LARGEST * height for one in apart) else tuple(apart))
+
+
+def _is_between(one: Box, left: Box, right: Box) -> bool:
+    """Whether the middle of something lies between two digits, and neither above nor below both of them."""
+    x, y = one.x + one.width / 2, one.y + one.height / 2
+    is_level = min(left.y, right.y) < y < max(left.y + left.height, right.y + right.height)
+    is_level &= one.height <= _TALLEST_APART * max(left.height, right.height)
+    return is_level and left.x + left.width < x < right.x
+
+
+def _point(inside: Sequence[Box], of_the_pen: Sequence[Box], height: int, foot: float) -> _Sign | None:
+    """The point, comma or colon that the pieces between two digits make, some of which are of their pen."""
     small = [one for one in inside if max(one.width, one.height) <= _LONGEST * height]
-    dots = [dot for dot in small if _is_of_the_pen(dot, left, right, height, stages)]
+    dots = [one for one in of_the_pen if max(one.width, one.height) <= _LONGEST * height]
     low = [dot for dot in dots if _is_point(dot, height, foot) or _is_comma(dot, height, foot)]
     if len(low) != 1 or len(dots) > 2 or len(inside) > len(small):  # as in a division sign
         return None

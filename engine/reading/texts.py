@@ -33,7 +33,8 @@ def texts_of(
 
     A blank stands where a gap is wider than one and a half digits are high, unless nearly all are; where one of two
     digits stands on a patch of colour that the other does not stand on; and in print where a step is longer.
-    `signs` are what stands between two digits, by their numbers.
+    `signs` are what stands between two digits, by their numbers: a point, a comma, a colon, or a blank for something
+    else.
     """
     rows = neighbours(digits, lines)
     boxes = {number: digits[number].box for row in rows for number in row}

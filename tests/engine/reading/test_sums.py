@@ -142,6 +142,31 @@ def test_the_lines_of_a_table_that_begins_below_the_top_are_no_digits(session: S
     assert len(text_of(session, page)) == 35
 
 
+def _sum(page: Image, line: str, gap: int) -> None:
+    """Write digits in a row, `gap` pixels from each other, and 16 from the operators between them."""
+    x, middle, half = 40, 125, 19
+    for before, character in zip(" " + line, line, strict=False):
+        x += gap - 16 if before.isdigit() and character.isdigit() else 0
+        if character.isdigit():
+            put_digit(page, character, x, 80, 90)
+        else:
+            levels = (middle - 12, middle + 12) if character == "=" else (middle,)
+            for level in levels:
+                _line(page, (x + 4, level), (x + 4 + 2 * half, level), 11)
+            if character == "+":
+                _line(page, (x + 4 + half, middle - half), (x + 4 + half, middle + half), 11)
+        x = _end(page) + 16
+
+
+@pytest.mark.parametrize("gap", [34, 40])
+@pytest.mark.parametrize("line", ["52+24=76", "98-24=74", "92-5=87"])
+def test_a_blank_stands_for_each_operator(session: Session, line: str, gap: int) -> None:
+    page = _page(1400)
+    _sum(page, line, gap)
+    (text,) = read_page(session, page).texts
+    assert text == line.translate(str.maketrans("+-=", "   "))
+
+
 def _end(page: Image) -> int:
     """The column after the last ink."""
     return int(np.flatnonzero((page < 150).any(axis=0))[-1]) + 1
