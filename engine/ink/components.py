@@ -64,7 +64,7 @@ class _Typical(NamedTuple):
     contrast: float
 
 
-def find_components(ink: Image, contrast: Image, ruled: bool) -> list[Component]:
+def find_components(ink: Image, contrast: Image, *, ruled: bool) -> list[Component]:
     """What may be digits in `ink`, (H, W) uint8, 255 for ink; `contrast` is how strong it is.
 
     On ruled paper, `ruled`, slim and pale pieces are what is left of its lines.

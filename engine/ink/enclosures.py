@@ -35,8 +35,8 @@ def without_enclosures(ink: Image, contrast: Image, noise: float) -> Image:
     """
     gone = _enclosures(ink, ink)
     if gone.any():  # the squares of the paper inside a large 0 are nothing that it goes around
-        written, ruled = without_ruling(ink, contrast, noise)
-        gone = _enclosures(ink, written) if ruled else gone
+        written, lines = without_ruling(ink, contrast, noise)
+        gone = _enclosures(ink, written) if lines else gone
     if not gone.any():
         return contrast
     edge = cv2.dilate(gone, np.ones((2 * _EDGE + 1, 2 * _EDGE + 1), np.uint8))

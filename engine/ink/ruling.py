@@ -33,14 +33,14 @@ _MOST_LINES = 60  # in each of the two directions
 _APART = 4.0  # pixels where lines are looked for
 
 
-def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bool]:
-    """`ink`, (H, W) uint8 with 255 for ink, without ruled lines; and whether there were any.
+def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, list[NDArray[np.int32]]]:
+    """`ink`, (H, W) uint8 with 255 for ink, without ruled lines; and these, each as x and y of both its ends, (4,).
 
     They are looked for in `contrast`, (H, W) uint8, in which `noise` is the standard deviation of the noise.
     """
     own, lines, broadest = _drawn_lines(contrast, contrast, noise)
     if not lines:
-        return ink, False
+        return ink, []
     # Of lines close together one may hide another: what the first ones leave is looked at again.
     rest = np.asarray(cv2.subtract(contrast, own), np.uint8)
     others, other_lines, other_broadest = _drawn_lines(rest, contrast, noise)
@@ -50,7 +50,8 @@ def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bo
     crossing = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     whole = np.asarray(cv2.bitwise_or(left, cv2.bitwise_and(crossing, ink)), np.uint8)
     whole = _without_pieces(whole, contrast, lines + other_lines)
-    return without_form_rows(whole, [line.ends for line in lines + other_lines], broadest), True
+    ends = [line.ends for line in lines + other_lines]
+    return without_form_rows(whole, ends, broadest), ends
 
 
 def _without_pieces(ink: Image, contrast: Image, lines: Sequence[_Line]) -> Image:

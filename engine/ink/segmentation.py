@@ -33,7 +33,7 @@ from engine.ink.plates import find_plates, is_better, mostly_within
 from engine.ink.polarity import light_to_dark
 from engine.ink.ruling import without_ruling
 from engine.ink.sheet import LEAST_AREA, Sheet, find_sheet
-from engine.ink.stages import Segment, Segmentation
+from engine.ink.stages import Line, Segment, Segmentation
 from engine.ink.text_lines import in_lines
 from engine.types import Box, Image
 
@@ -168,6 +168,7 @@ def _of_view(
         colours=tuple(_colour(found.components[n], small) for n in order),
         lines=tuple(tuple(next(numbers) for _ in line) for line in lines),
         patches=tuple(there),
+        uprights=found.uprights,
     )
 
 
@@ -187,6 +188,7 @@ class _Found:
     ink: Image
     noise: float
     components: list[Component]
+    uprights: tuple[Line, ...]
 
 
 def _find(picture: Image, broadest: float, light_on_dark: bool) -> _Found:
@@ -204,12 +206,18 @@ def _find(picture: Image, broadest: float, light_on_dark: bool) -> _Found:
             contrast = unframed
             ink = ink_of(contrast, noise)
     # Dots of many digits lie in straight lines, too.
-    ink, ruled = (ink, False) if of_dots else without_ruling(ink, contrast, noise)
-    if not ruled:  # what is left of a ruled line is pale, and joined to strokes
+    ink, lines = (ink, list[NDArray[np.int32]]()) if of_dots else without_ruling(ink, contrast, noise)
+    if not lines:  # what is left of a ruled line is pale, and joined to strokes
         ink = with_pale_parts(ink, contrast, noise)
     if filled is drawn and not of_dots:
         ink, contrast = with_whole_digits(ink, contrast)
-    return _Found(light_on_dark, grey, background, contrast, ink, noise, find_components(ink, contrast, ruled))
+    components = find_components(ink, contrast, ruled=bool(lines))
+    return _Found(light_on_dark, grey, background, contrast, ink, noise, components, _uprights(lines))
+
+
+def _uprights(lines: Sequence[NDArray[np.int32]]) -> tuple[Line, ...]:
+    ends = [(int(x), int(y), int(other_x), int(other_y)) for x, y, other_x, other_y in lines]
+    return tuple(line for line in ends if abs(line[3] - line[1]) > abs(line[2] - line[0]))
 
 
 def _of_one(picture: Image) -> _Found | None:

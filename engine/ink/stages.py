@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from engine.types import Box, Image
+
+Line: TypeAlias = tuple[int, int, int, int]
+"""x and y of both ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Segmentation:
     Where the picture shows a `sheet` with something around it, they show the sheet alone, straightened if its corners
     are in view. `segments` come in reading order, `places` are their boxes in the stages, and `colours` the mean red,
     green and blue of their ink, 0–255; `lines` holds their numbers, line by line from the top, each from left to right.
-    `patches` are the boxes, in the picture, of the patches of colour that some of them stand on.
+    `patches` are the boxes, in the picture, of the patches of colour that some of them stand on, and `uprights` the
+    upright ruled lines, in the stages, that have left the ink.
     """
 
     sheet: bool
@@ -41,3 +46,4 @@ class Segmentation:
     colours: tuple[tuple[float, float, float], ...]
     lines: tuple[tuple[int, ...], ...]
     patches: tuple[Box, ...]
+    uprights: tuple[Line, ...]

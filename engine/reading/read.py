@@ -24,6 +24,7 @@ from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, in_company, 
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_inks
+from engine.reading.cells import in_different_cells
 from engine.reading.cutting import SLANTS, pairs
 from engine.reading.dots import beside_dots
 from engine.reading.other_signs import among_others
@@ -263,7 +264,7 @@ def _signs(rows: Sequence[Sequence[int]], segments: Sequence[int], stages: Segme
     """What stands between neighbours in rows of digits; `segments` are what each digit was found in.
 
     Between two digits that touch there is nothing, nor between those on different patches, and a dot beside a letter or
-    a mark is its own.
+    a mark is its own. Between cells of a table there is a blank.
     """
     on = [patch_of(segment.box, stages.patches) for segment in stages.segments]
     apart = [pair for row in rows for pair in itertools.pairwise(row) if segments[pair[0]] != segments[pair[1]]]
@@ -271,7 +272,8 @@ def _signs(rows: Sequence[Sequence[int]], segments: Sequence[int], stages: Segme
     places = [(stages.places[segments[one]], stages.places[segments[other]]) for one, other in beside]
     of_digits = {segments[number] for row in rows for number in row}
     others = [place for number, place in enumerate(stages.places) if number not in of_digits]
-    return dict(zip(beside, signs_between(places, others, stages), strict=True))
+    signs, parted = signs_between(places, others, stages), in_different_cells(places, stages.uprights)
+    return {pair: sign or " " * cells for pair, sign, cells in zip(beside, signs, parted, strict=True)}
 
 
 def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: JobContext) -> SegmentsRead:
