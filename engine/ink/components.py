@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine.ink.joining import LOW_DIGIT, joined
 from engine.ink.pieces import Floats, Pieces
 from engine.ink.rings import has_hole, is_ring
+from engine.ink.underlines import without_underlines
 from engine.types import Box, Image
 
 
@@ -77,6 +78,9 @@ def find_components(ink: Image, contrast: Image, *, ruled: bool) -> list[Compone
     kept &= ~_along_border(labels, every)
     kept &= _steepness(labels, ink, contrast, every, kept) >= _STEEP * every.strength
     pieces = every.where(kept)
+    bare = without_underlines(ink, labels, pieces)
+    if bare is not ink:
+        return find_components(bare, contrast, ruled=ruled)
     typical = _typical(pieces)
     if typical is None:
         return []
