@@ -151,6 +151,7 @@ def _record(path: Path, in_use: bool) -> RunRecord | None:
             in_use=in_use,
             problem="" if running else sentence,
             can_continue=not running,
+            continued_after=done,
             hints=_hints(saved.epochs, recipe, spec),
         )
     if running:
@@ -172,6 +173,7 @@ def _finished(path: Path, title: str, in_use: bool) -> RunRecord:
     except ClassLensError as error:
         return RunRecord(path.name, RunState.DAMAGED, title, in_use=in_use, problem=error.sentence)
     said = [record.warning] if record.warning else []
+    can_continue = record.cancelled and not record.warning and places.exists(path / checkpoints.FILE)
     return RunRecord(
         run_id=path.name,
         state=RunState.CANCELLED if record.cancelled else RunState.FINISHED,
@@ -187,9 +189,21 @@ def _finished(path: Path, title: str, in_use: bool) -> RunRecord:
         held_back=record.data.validation,
         seconds=record.seconds,
         in_use=in_use,
-        can_continue=record.cancelled and not record.warning and places.exists(path / checkpoints.FILE),
+        can_continue=can_continue,
+        continued_after=_checkpointed(path) if can_continue else 0,
         hints=(*said, *_hints(record.epochs, record.recipe, spec)),
     )
+
+
+def _checkpointed(path: Path) -> int:
+    """How many epochs the checkpoint of a stopped run has; 0 where it is damaged, which is said when it is continued.
+
+    Runs of older versions were stopped without a last checkpoint.
+    """
+    with suppress(WeightsError):
+        saved = checkpoints.read(path)
+        return 0 if saved is None else len(saved.epochs)
+    return 0
 
 
 def _hints(epochs: Sequence[EpochRecord], recipe: Recipe, spec: ModelSpec) -> tuple[str, ...]:

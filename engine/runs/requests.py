@@ -31,7 +31,8 @@ class RunRecord:
 
     `title` is the person's own name for it. `date` is in ISO format. Accuracies lie in [0, 1]; the validation accuracy
     is that of the kept epoch. `held_back` is the number of pictures that were really held back: a fifth of few pictures
-    may be less than the recipe asks for. `in_use` is true when its model answers with it now.
+    may be less than the recipe asks for. `in_use` is true when its model answers with it now. A run that can be
+    continued goes on after as many epochs as `continued_after` says.
     """
 
     run_id: str
@@ -51,6 +52,7 @@ class RunRecord:
     problem: str = ""
     hints: tuple[str, ...] = ()
     can_continue: bool = False
+    continued_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

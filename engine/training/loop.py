@@ -86,6 +86,8 @@ def fit(
             network.update_batch_normalisation(images)
             loss, accuracy = loss_and_accuracy(network, *validation, progress.check)
             records[-1] = replace(records[-1], validation_loss=loss, validation_accuracy=accuracy)
+    if stopping.cancelled and not stopping.warning:
+        saving.save()  # or a run that is continued would lose the epochs since its last checkpoint
     kept_epoch = keeping.finish(len(records), stopping.cancelled)
     ended = (progress.seconds, stopping.cancelled, stopping.warning)
     return TrainingResult(tuple(records), kept_epoch, *ended, *temperature_and_cross_entropy(network, *validation))

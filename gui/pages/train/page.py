@@ -123,7 +123,8 @@ class TrainPage(Page):
         """Train an interrupted or stopped run on."""
         if self._ticket is None and run.recipe is not None:
             self._series = None
-            self._begin(ContinueRequest(run.run_id), catalog.find(run.model_id), run.recipe, run.epochs)
+            done = run.epochs[: run.continued_after]
+            self._begin(ContinueRequest(run.run_id), catalog.find(run.model_id), run.recipe, done)
 
     def _begin(
         self, request: TrainRequest | ContinueRequest, spec: ModelSpec, recipe: Recipe, done: tuple[EpochRecord, ...]
@@ -198,7 +199,7 @@ class TrainPage(Page):
     def _add_epoch(self, record: EpochRecord) -> None:
         assert self._trained is not None
         spec, recipe = self._trained
-        self._records.append(record)
+        self._records = [*(earlier for earlier in self._records if earlier.epoch < record.epoch), record]
         self._chart.add_epoch(
             record.epoch,
             record.train_loss,

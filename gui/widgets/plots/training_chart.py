@@ -106,7 +106,10 @@ class TrainingChart(QWidget):
         validation_loss: float,
         validation_accuracy: float,
     ) -> None:
-        """Add the values at the end of an epoch, counted from 1."""
+        """Add the values at the end of an epoch, counted from 1, in place of those of this and later ones."""
+        for name, points in self._curves.items():
+            if not name.startswith("batch"):
+                points[:] = [point for point in points if point[0] < epoch]
         self._add("train", epoch, train_loss, train_accuracy)
         self._add("validation", epoch, validation_loss, validation_accuracy)
         self.setAccessibleDescription(

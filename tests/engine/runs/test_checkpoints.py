@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.data.datasets import mnist_train
 from engine.errors import ClassLensError, DataError, ProcessEnded, WeightsError
-from engine.jobs import JobContext
+from engine.jobs import JobCancelled, JobContext
 from engine.models.numpy_nn import NumpyNN
 from engine.runs import checkpoints, library, taking_over
 from engine.runs.in_progress import clear_leftovers
@@ -50,7 +51,20 @@ class Keep:
         self.states.append(state)
 
 
-def _fit(recipe: Recipe, saver: Any = None, begin: TrainingState | None = None) -> tuple[NumpyNN, TrainingResult]:
+class KeepFirst(Keep):
+    """Finds a state due only once, as where epochs are short."""
+
+    def is_due(self) -> bool:
+        return not self.states
+
+
+def _nothing(progress: TrainingProgress | None) -> None:
+    pass
+
+
+def _fit(
+    recipe: Recipe, saver: Any = None, begin: TrainingState | None = None, report: Any = _nothing
+) -> tuple[NumpyNN, TrainingResult]:
     network = NumpyNN.create(recipe)
     result = fit(
         network,
@@ -58,7 +72,7 @@ def _fit(recipe: Recipe, saver: Any = None, begin: TrainingState | None = None) 
         LABELS,
         recipe=recipe,
         validation=(PICTURES[:20], LABELS[:20]),
-        report=lambda progress: None,
+        report=report,
         begin=begin,
         saver=saver,
     )
@@ -92,6 +106,29 @@ def test_a_run_continued_from_its_file_ends_as_one_that_was_not_interrupted(tmp_
     assert result.kept_epoch == wanted.kept_epoch
     for name, values in whole.snapshot().items():
         np.testing.assert_array_equal(values, continued.snapshot()[name])
+
+
+@pytest.mark.parametrize("recipe", [RECIPE, AVERAGING], ids=lambda recipe: recipe.keep)
+@pytest.mark.parametrize("stop", [(4, 2, False), (4, 5, True)], ids=["in an epoch", "when an epoch is told"])
+def test_a_run_that_is_stopped_saves_its_last_whole_epoch(recipe: Recipe, stop: tuple[int, int, bool]) -> None:
+    def report(progress: TrainingProgress | None) -> None:
+        if progress is not None and (progress.epoch, progress.batch, progress.finished_epoch is not None) == stop:
+            raise JobCancelled
+
+    keep = KeepFirst()
+    _, stopped = _fit(recipe, keep, report=report)
+    assert [len(state.epochs) for state in keep.states] == [1, len(stopped.epochs)]
+    whole, wanted = _fit(recipe)
+    continued, result = _fit(recipe, begin=keep.states[-1])
+    assert (_curve(result), result.kept_epoch) == (_curve(wanted), wanted.kept_epoch)
+    for name, values in whole.snapshot().items():
+        np.testing.assert_array_equal(values, continued.snapshot()[name])
+
+
+def test_a_run_that_ends_of_itself_saves_nothing_more() -> None:
+    keep = KeepFirst()
+    _fit(RECIPE, keep)
+    assert [len(state.epochs) for state in keep.states] == [1]
 
 
 def test_checkpoints_are_not_written_faster_than_every_few_seconds(
@@ -206,13 +243,32 @@ def test_a_run_that_was_stopped_is_kept_as_it_is_and_can_be_continued(session: S
     assert stopped.result.cancelled
     (record,) = library.list_runs().runs
     assert (record.state, record.can_continue) == (RunState.CANCELLED, True)
+    done = len(stopped.result.epochs)
+    assert (record.continued_after, len(record.epochs)) == (done, done)
     before = {path.name: path.read_bytes() for path in stopped.folder.iterdir()}
-    run = session.run(ContinueRequest(record.run_id), JobContext())
+    seen: list[TrainingProgress] = []
+    run = session.run(ContinueRequest(record.run_id), JobContext(seen.append))
+    assert seen[0].epoch == done + 1
     whole = session.run(TrainRequest("numpy-nn", recipe, limit=2000, folder=tmp_path / "whole"), JobContext())
     assert _curve(run.result) == _curve(whole.result)
     assert run.folder != stopped.folder
     assert {path.name: path.read_bytes() for path in stopped.folder.iterdir()} == before
     assert {record.can_continue for record in library.list_runs().runs if record.state is RunState.FINISHED} == {False}
+
+
+def test_a_stopped_run_is_continued_after_the_epochs_of_its_checkpoint_only() -> None:
+    keep = Keep()
+    _fit(RECIPE, keep)
+    folder = folders.runs_folder() / "run"
+    shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", folder)
+    metrics = folder / "metrics.json"
+    metrics.write_text(json.dumps({**json.loads(metrics.read_text("utf-8")), "cancelled": True}), "utf-8")
+    checkpoints.Saver(folder, TrainRequest("numpy-nn", RECIPE), "", "").save(keep.states[1])
+    (record,) = library.list_runs().runs
+    assert (record.can_continue, record.continued_after) == (True, 2)
+    (folder / checkpoints.FILE).write_bytes(b"damaged")
+    (record,) = library.list_runs().runs
+    assert (record.state, record.continued_after) == (RunState.CANCELLED, 0)
 
 
 def test_the_report_of_an_epoch_holds_pictures_that_are_misread(session: Session, tmp_path: Path) -> None:

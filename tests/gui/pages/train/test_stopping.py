@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from engine import catalog
 from engine.jobs import JobCancelled, JobContext
-from engine.runs.requests import TrainRequest
+from engine.runs.requests import ContinueRequest, RunRecord, RunState, TrainRequest
 from engine.runtimes import child as process_module
 from engine.runtimes.process import WaitingProgress
 from engine.session import HANDLERS
@@ -168,3 +169,30 @@ def test_a_training_ended_by_force_says_that_it_can_be_continued_and_a_later_one
     user.until(lambda: "Nothing was kept" in user.text("trainOutcome"), PATIENCE)
     assert list(folders.runs_folder().iterdir()) == [run]
     assert user.message() == ""
+
+
+def test_a_continued_run_is_drawn_as_far_as_its_checkpoint_and_no_epoch_twice(
+    user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: SimpleQueue[Any] = SimpleQueue()
+
+    def train(request: ContinueRequest, services: object, context: JobContext) -> None:
+        while (progress := told.get(timeout=PATIENCE / 1000)) is not None:
+            context.report_even_if_cancelled(progress)
+        raise JobCancelled
+
+    monkeypatch.setitem(HANDLERS, ContinueRequest, train)
+    records = [EpochRecord(epoch, 1 / epoch, 0.5, 1 / epoch, 0.5, 1.0) for epoch in range(1, 6)]
+    recipe = catalog.find("numpy-nn").recipe("tuned").changed(epochs=10)
+    state = {"recipe": recipe, "epochs": tuple(records), "can_continue": True, "continued_after": 3}
+    page = user.go("train")
+    page._continue(RunRecord("run", RunState.CANCELLED, model_id="numpy-nn", **state))
+    assert [epoch for epoch, _ in curves(user)["validation_loss"]] == [1, 2, 3]
+    assert user.find("trainProgress").value() == 300
+    told.put(TrainingProgress(3, 10, 5, 5, 0.3, 0.5, 4.0, records[2]))
+    told.put(TrainingProgress(4, 10, 5, 5, 0.3, 0.5, 4.0, records[3]))
+    user.until(lambda: len(curves(user)["validation_loss"]) == 4)
+    assert [epoch for epoch, _ in curves(user)["train_accuracy"]] == [1, 2, 3, 4]
+    assert page._records == records[:4]
+    told.put(None)
+    user.until(lambda: user.find("trainStart").isEnabled())
