@@ -25,7 +25,10 @@ HELP: Mapping[str, str] = MappingProxyType(
             "So many pictures are kept out of training. The accuracy on them shows how well the network reads "
             "what it has not learnt from."
         ),
-        "patience": "Training ends when so many epochs in a row have not been better on the held-back pictures.",
+        "patience": (
+            "Training ends when so many epochs in a row have not been better on the held-back pictures: neither more "
+            "right, nor as many with a lower loss."
+        ),
         "hidden_units": (
             "How many units each hidden layer has, separated by commas. More units can learn more, and take longer."
         ),

@@ -10,8 +10,16 @@ from engine.training.schedules import ends_cycle
 
 
 def best_epoch(records: Sequence[EpochRecord]) -> int:
-    """The first epoch with the best validation accuracy, counted from 1."""
-    return 1 + max(range(len(records)), key=lambda index: records[index].validation_accuracy)
+    """The epoch with the best validation accuracy, counted from 1; of equals the one with the lowest validation loss.
+
+    Few held-back pictures have few accuracies: without the loss, the network of an early epoch would be kept though it
+    was learning still.
+    """
+
+    def goodness(index: int) -> tuple[float, float]:
+        return records[index].validation_accuracy, -records[index].validation_loss
+
+    return 1 + max(range(len(records)), key=goodness)
 
 
 class Keeping:

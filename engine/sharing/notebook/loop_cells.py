@@ -55,9 +55,9 @@ def fit_cells(training: Training) -> list[Cell]:
         "    ).history",
         '    names = ("loss", "accuracy", "val_loss", "val_accuracy")',
         "    history.append(tuple(fitted[name][0] for name in names))",
-        "    validation_accuracy = history[-1][3]",
+        "    validation_loss, validation_accuracy = history[-1][2:]",
         '    print(f"epoch {epoch}: loss {history[-1][0]:.4f}, accuracy {history[-1][1]:.2%},",',
-        '          f"held back {history[-1][2]:.4f}, {validation_accuracy:.2%}")',
+        '          f"held back {validation_loss:.4f}, {validation_accuracy:.2%}")',
         *_keeping(training, "model.get_weights()"),
         *_after(training, "model.set_weights(kept)"),
     ]
@@ -66,7 +66,8 @@ def fit_cells(training: Training) -> list[Cell]:
 
 def _told(training: Training) -> Cell:
     kept = {
-        "best": "The weights of the best epoch on the held-back pictures are kept.",
+        "best": "The weights of the epoch with the best accuracy on the held-back pictures are kept, of equals those "
+        "with the lowest loss on them.",
         "last": "The weights of the last epoch are kept.",
         "average": "At the end the network gets the mean of the weights that it had at the end of each cycle.",
     }[training.recipe.keep]
@@ -80,7 +81,7 @@ def _averages(training: Training) -> bool:
 def _before(training: Training) -> list[str]:
     if _averages(training):
         return ["mean, cycles = None, 0"]
-    return ["best, best_epoch = -1.0, 0"] if training.keeps_best else []
+    return ["best, best_epoch = (-1.0, 0.0), 0"] if training.keeps_best else []
 
 
 def _keeping(training: Training, copy: str) -> list[str]:
@@ -98,8 +99,8 @@ def _keeping(training: Training, copy: str) -> list[str]:
     if not training.keeps_best:
         return []
     lines = [
-        "    if validation_accuracy > best:",
-        "        best, best_epoch = validation_accuracy, epoch",
+        "    if (validation_accuracy, -validation_loss) > best:",
+        "        best, best_epoch = (validation_accuracy, -validation_loss), epoch",
         f"        kept = {copy}",
     ]
     if training.recipe.patience:

@@ -27,6 +27,7 @@ from engine.runtimes import child as process_module
 from engine.runtimes.process import FrameworkProcess
 from engine.session import Session
 from engine.system import folders
+from engine.training.keeping import best_epoch
 from engine.training.records import TrainingProgress
 from engine.weights import store
 
@@ -167,8 +168,7 @@ def test_training_cancelled_later_is_saved_with_its_best_epoch(process: Framewor
     run = _train(process, tmp_path / "run", _cancelling(lambda progress: progress.epoch == 3))
     assert run.result.cancelled
     assert 3 <= len(run.result.epochs) + 1 < RECIPE.epochs
-    accuracies = [record.validation_accuracy for record in run.result.epochs]
-    assert run.result.kept_epoch == 1 + accuracies.index(max(accuracies))
+    assert run.result.kept_epoch == best_epoch(run.result.epochs)
     weights = store.read_folder(catalog.find("numpy-nn"), tmp_path / "run", "own")
     weights.verify()
     assert weights.training_record().cancelled is True

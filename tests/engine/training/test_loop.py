@@ -94,6 +94,25 @@ def test_the_first_of_the_best_epochs_is_kept() -> None:
     assert (result.kept_epoch, network.steps, result.cancelled) == (2, 2 * 3, False)
 
 
+class Improving(Fake):
+    """Its loss on the validation pictures is as given for each epoch."""
+
+    def __init__(self, validation_losses: tuple[float, ...]) -> None:
+        super().__init__(steps_per_epoch=3)
+        self._validation_losses = validation_losses
+
+    def evaluate(self, batch: Batch, labels: Labels) -> tuple[float, int]:
+        _, right = Classifier.evaluate(self, batch, labels)  # type: ignore[arg-type] - it has all that is asked
+        return self._validation_losses[self.steps // 3 - 1], right
+
+
+def test_of_epochs_that_are_equally_accurate_the_one_with_the_lowest_loss_is_kept() -> None:
+    assert _fit(Improving((0.1, 0.9, 0.1, 0.8)), _recipe()).kept_epoch == 4
+    assert _fit(Improving((0.1, 0.8, 0.1, 0.9)), _recipe()).kept_epoch == 2
+    waiting = _fit(Improving((1, 0.9, 1, 0.8, 1, 0.7, 1, 0.75)), _recipe(epochs=8, patience=2))
+    assert (len(waiting.epochs), waiting.kept_epoch) == (8, 6), "what is better in this way is worth waiting for"
+
+
 def test_a_recipe_may_keep_its_last_epoch() -> None:
     network = Fake(steps_per_epoch=3)
     result = _fit(network, _recipe(keep="last", epochs=3))
