@@ -77,7 +77,7 @@ def fit(
             seconds = progress.epoch_seconds
             scores = first_scores(network, validation[0], progress.check)
             means, commonest = progress.epoch_means, commonest_answer(scores)
-            records.append(EpochRecord(epoch, *means, *figures, seconds, *commonest, rate.set))
+            records.append(EpochRecord(epoch, *means, *figures, seconds, *commonest, rate.set, len(scores)))
             keeping.after_epoch(records)
             saving.after_epoch(records)
             progress.after_epoch(records[-1], misread(scores, validation[1]), last=stopping.is_due())

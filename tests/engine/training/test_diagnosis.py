@@ -14,10 +14,12 @@ SPEC = catalog.find("numpy-mlp")
 SEED, TUNED = SPEC.recipes["seed"], SPEC.recipes["tuned"]
 
 
-def _epochs(*figures: tuple[float, float], share: float = 0.12, accuracy: float = 0.9) -> list[EpochRecord]:
-    """Epochs of these (training loss, validation loss)."""
+def _epochs(
+    *figures: tuple[float, float], share: float = 0.12, accuracy: float = 0.9, learnt: float = 0.4, held_back: int = 0
+) -> list[EpochRecord]:
+    """Epochs of these (training loss, validation loss); `learnt` is the training accuracy."""
     return [
-        EpochRecord(number, train, 0.5, validation, accuracy, 1.0, 2, share)
+        EpochRecord(number, train, learnt, validation, accuracy, 1.0, 2, share, None, held_back)
         for number, (train, validation) in enumerate(figures, start=1)
     ]
 
@@ -41,6 +43,51 @@ def test_a_rising_loss_says_to_lower_the_learning_rate() -> None:
     assert (hint.kind, hint.setting) == ("diverging", "learning_rate")
     assert "from 0.5 to 0.05" in hint.sentence
     assert hints(_epochs((1.0, 1.0), (2.0, 2.0), (1.9, 1.9)), TUNED, SPEC) == (), "it falls again"
+
+
+GUESSING = catalog.find("torch-mlp")
+"""Its loss is the cross-entropy, of guessing 2.3."""
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [[(7.8, 9.0)], [(8397.5, 25.0), (3020.2, 13.4), (114.2, 9.0)], [(2.3, 2.3), (3.5, 3.5)]],
+    ids=["at once", "it falls", "it rises, too"],
+)
+@pytest.mark.parametrize("share", [0.3, 1.0])
+def test_a_loss_far_above_guessing_says_to_lower_the_learning_rate_and_no_other_thing(
+    figures: list[tuple[float, float]], share: float
+) -> None:
+    recipe = GUESSING.recipes["tuned"].changed(learning_rate=0.5)
+    (hint,) = hints(_epochs(*figures, share=share, accuracy=0.1, learnt=0.1), recipe, GUESSING)
+    assert (hint.kind, hint.setting) == ("diverging", "learning_rate")
+    assert hint.sentence == (
+        f"The training loss, {figures[-1][0]:,.1f}, is far above that of guessing, 2.3, because the steps are too "
+        "large. Lower the learning rate, for example from 0.5 to 0.05."
+    )
+
+
+def test_a_loss_above_guessing_only_at_the_start_or_only_on_few_held_back_pictures_is_no_fault() -> None:
+    recipe = GUESSING.recipes["tuned"]
+    assert hints(_epochs((4.5, 1.9)), recipe, GUESSING) == (), "the mean of an epoch is that of its start as well"
+    assert hints(_epochs((0.1, 9.0)), recipe, GUESSING) == ()
+    assert hints(_epochs((1.26, 1.25), share=1.0, accuracy=0.1), SEED, SPEC)[0].kind == "stuck", "sigmoids begin there"
+
+
+def test_a_network_that_too_large_steps_have_left_stuck_is_not_told_to_make_larger_ones() -> None:
+    curve = _epochs((2.3, 11.0), (12.0, 6.0), (2.5, 2.4), share=1.0, accuracy=0.1, learnt=0.1)
+    (hint,) = hints(curve, GUESSING.recipes["tuned"].changed(learning_rate=0.001), GUESSING)
+    assert hint.kind == "stuck"
+    assert "Lower the learning rate, for example from 0.001 to 0.0001, and train anew" in hint.sentence
+
+
+def test_a_network_that_reads_its_training_pictures_is_not_stuck() -> None:
+    stuck = {"share": 1.0, "accuracy": 0.1}
+    assert hints(_epochs((0.4, 0.5), **stuck, learnt=0.88), TUNED, SPEC) == ()
+    assert hints(_epochs((0.4, 0.5), **stuck, learnt=0.1, held_back=19), TUNED, SPEC) == (), "too few to tell"
+    assert [hint.kind for hint in hints(_epochs((0.4, 0.5), **stuck, learnt=0.1, held_back=20), TUNED, SPEC)] == [
+        "stuck"
+    ]
 
 
 def test_a_network_stuck_on_one_class_is_told_by_its_class_and_what_to_change() -> None:
