@@ -1,8 +1,15 @@
-"""How long a training may take, from how long one of the same model took: the newest here, else the shipped one."""
+"""How long a training may take, from how long one of the same model took: one like it here, else the shipped one."""
 
 from __future__ import annotations
 
+import contextlib
+import math
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from engine import catalog
+from engine.catalog.recipe import Recipe
 from engine.data.catalog import DATASETS, OWN_DIGITS
 from engine.data.choices import parts_of, separate_test
 from engine.errors import ClassLensError
@@ -11,23 +18,67 @@ from engine.system import folders, places
 from engine.system.json_records import BadRecord
 from engine.weights.training_record import TrainingRecord, read_training_record
 
+_ALIKE = 3  # times as many pictures, or as few: beyond that, other things than pictures take the time
+
 
 def estimate(request: EstimateRequest) -> Estimate:
     """The estimate; `seconds` is None where the number of pictures is not known, or no training of the model is.
 
-    Two parts are scaled: the time for each picture in each epoch, and the time before the first epoch for each picture,
-    in which a frozen network computes its features.
+    A training takes its epochs, each by the pictures that are not held back. What it takes besides is that between its
+    epochs, such as for checkpoints, but where a frozen network computes features of the pictures before the first.
     """
     pictures = _pictures(request)
-    here = _record_here(request)
-    record = here or _shipped(request.model_id)
-    if pictures is None or record is None or not record.epochs or not record.data.train:
+    held_back = 0 if pictures is None else min(request.recipe.validation, pictures // 5)
+    trained = (pictures or 0) - held_back
+    timed = _best_timed(request, trained) if trained > 0 else None
+    if timed is None:
         return Estimate(request, pictures, None, False, False)
-    in_epochs = sum(epoch.seconds for epoch in record.epochs)
-    each = in_epochs / (len(record.epochs) * record.data.train)
-    before = max(0.0, record.seconds - in_epochs) / record.data.train
-    seconds = pictures * (each * request.recipe.epochs + before)
-    return Estimate(request, pictures, seconds, here is not None, record.recipe.settings == request.recipe.settings)
+    record = timed.record
+    scale = trained / record.data.train
+    seconds = [epoch.seconds for epoch in record.epochs]
+    # The first epoch may be slow, such as one in which a framework builds its graph, and any while a computer is busy.
+    typical = statistics.median(seconds[1:] or seconds)
+    besides = max(0.0, record.seconds - sum(seconds))
+    besides *= scale if "backbone" in record.recipe.settings else request.recipe.epochs / len(seconds)
+    return Estimate(request, pictures, besides + scale * typical * request.recipe.epochs, timed.here, timed.alike)
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """A training that was timed: on this computer if `here`; `same` if each of its pictures took as long as one of the
+    training asked about; `distance` is how far their numbers of pictures lie apart, as the logarithm of a ratio.
+    """
+
+    record: TrainingRecord
+    here: bool
+    same: bool
+    distance: float
+
+    @property
+    def alike(self) -> bool:
+        """Whether it tells how long the training takes, or only about."""
+        return self.same and self.distance <= math.log(_ALIKE)
+
+
+def _best_timed(request: EstimateRequest, trained: int) -> _Timed | None:
+    """The training that tells most, here rather than elsewhere, with pictures about as many, then the newest."""
+    timed = [
+        _Timed(
+            record,
+            here,
+            _work(record.recipe) == _work(request.recipe),
+            abs(math.log(trained / record.data.train)),
+        )
+        for here, records in ((True, _records_here(request.model_id)), (False, _shipped(request.model_id)))
+        for record in records
+        if record.epochs and record.data.train
+    ]
+    return max(timed, key=lambda each: (each.alike, each.alike and each.here, each.same, -each.distance), default=None)
+
+
+def _work(recipe: Recipe) -> tuple[object, ...]:
+    """What of a recipe says how long a picture takes."""
+    return recipe.settings, recipe.batch_size, recipe.augmentation
 
 
 def _pictures(request: EstimateRequest) -> int | None:
@@ -55,26 +106,16 @@ def _known(part: str, tests: bool) -> int | None:
     return number - number // 6 if tests else number
 
 
-def _record_here(request: EstimateRequest) -> TrainingRecord | None:
-    """The record of the newest run of the model with these settings, else of the newest one; what is unreadable is
-    left out.
-    """
-    folder, newest = folders.runs_folder(), None
-    paths = [path for path in places.inside(folder) if path.name.endswith(request.model_id)]
-    for path in reversed(paths):
-        try:
-            record = read_training_record(path)
-        except (BadRecord, ClassLensError):
-            continue
-        if record.model == request.model_id:
-            if record.recipe.settings == request.recipe.settings:
-                return record
-            newest = newest or record
-    return newest
+def _records_here(model_id: str) -> Iterator[TrainingRecord]:
+    """The records of the person's runs of a model, newest first; what is unreadable is left out."""
+    for path in reversed(places.inside(folders.runs_folder())):
+        if model_id in path.name:
+            with contextlib.suppress(BadRecord, ClassLensError):
+                record = read_training_record(path)
+                if record.model == model_id:
+                    yield record
 
 
-def _shipped(model_id: str) -> TrainingRecord | None:
-    try:
-        return read_training_record(folders.SHIPPED_WEIGHTS / catalog.find(model_id).id)
-    except (BadRecord, ClassLensError):
-        return None
+def _shipped(model_id: str) -> Iterator[TrainingRecord]:
+    with contextlib.suppress(BadRecord, ClassLensError):
+        yield read_training_record(folders.SHIPPED_WEIGHTS / catalog.find(model_id).id)

@@ -135,7 +135,8 @@ class EstimateRequest(Request["Estimate"]):
 class Estimate:
     """About how many seconds a training takes; None where that is not known. `here` is true when a run on this computer
     was measured, false when it is a guess from the computer that trained the shipped weights. `alike` is false when the
-    network that was measured had other settings, such as a size, so that the guess is a rough one.
+    training that was measured had other settings, such as a size, batches or augmentation, or three times as many
+    pictures or a third of them, so that the guess is a rough one.
     """
 
     request: EstimateRequest

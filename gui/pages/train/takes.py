@@ -35,7 +35,8 @@ class Takes(PlainLabel):
             return self.tr("How long that takes is known after its first epoch.")
         time = whole_duration(estimate.seconds)
         if not estimate.alike:
-            return self.tr("That may take {time}, but no network with these settings was timed yet.").format(time=time)
+            text = self.tr("That may take {time}, but no training like this was timed yet: its first epoch tells more.")
+            return text.format(time=time)
         if estimate.here:
-            return self.tr("That takes about {time}, by the last training of this model here.").format(time=time)
+            return self.tr("That takes about {time}, by a training like this here.").format(time=time)
         return self.tr("That takes about {time} on a computer with two cores; yours may differ.").format(time=time)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,26 +33,80 @@ def _ask(request: EstimateRequest) -> Estimate:
 def test_without_a_run_here_the_shipped_weights_tell() -> None:
     whole = _ask(EstimateRequest("numpy-nn", RECIPE))
     assert (whole.pictures, whole.here) == (60_000, False)
-    assert whole.seconds is not None
-    less = _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=10), limit=6_000))
-    assert less.pictures == 6_000
-    assert less.seconds == pytest.approx(whole.seconds / 40, rel=0.05)
+
+    def ten_epochs(limit: int) -> float:
+        ten, twenty = (
+            _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=epochs), limit=limit)) for epochs in (10, 20)
+        )
+        assert ten.pictures == limit
+        assert ten.seconds is not None
+        assert twenty.seconds is not None
+        return twenty.seconds - ten.seconds
+
+    assert ten_epochs(40_000) == pytest.approx(ten_epochs(60_000) * 35 / 55, rel=0.02), "5,000 are held back"
+
+
+def _run_here(day: int, pictures: int, seconds: list[float], besides: float = 0, model: str = "numpy-nn") -> Path:
+    """A run whose epochs took so long, and what was besides."""
+    folder = folders.runs_folder() / f"202611{day}-100000-{model}"
+    shutil.copytree(folders.SHIPPED_WEIGHTS / model, folder)
+    record = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+    record["epochs"], record["kept_epoch"] = record["epochs"][: len(seconds)], 1
+    for epoch, took in zip(record["epochs"], seconds, strict=True):
+        epoch["seconds"] = took
+    record["seconds"] = sum(seconds) + besides
+    record["data"]["train"] = pictures
+    (folder / METRICS).write_text(json.dumps(record))
+    return folder
 
 
 def test_a_run_made_here_tells_more() -> None:
-    folder = folders.runs_folder() / "20261121-100000-numpy-nn"
-    shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", folder)
-    record = json.loads((folder / METRICS).read_text(encoding="utf-8"))
-    for epoch in record["epochs"]:
-        epoch["seconds"] = 11.0
-    record["seconds"] = 11.0 * len(record["epochs"])
-    record["data"]["train"] = 10_000
-    (folder / METRICS).write_text(json.dumps(record))
+    folder = _run_here(21, 8_000, [11.0] * 5)
     told = _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=2), limit=10_000))
-    assert told.here
-    assert told.seconds == pytest.approx(22)
+    assert (told.here, told.alike) == (True, True)
+    assert told.seconds == pytest.approx(22), "a fifth is held back"
     (folder / METRICS).write_text("{")
     assert not _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=2))).here, "what cannot be read tells nothing"
+
+
+def test_a_slow_first_epoch_and_one_while_the_computer_was_busy_do_not_count() -> None:
+    _run_here(21, 8_000, [60.0, 2.0, 2.0, 30.0, 2.0])
+    assert _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=4), limit=10_000)).seconds == pytest.approx(8)
+
+
+def test_only_where_a_frozen_network_looks_at_each_picture_the_time_besides_the_epochs_grows_with_them() -> None:
+    _run_here(21, 8_000, [2.0, 2.0], besides=4)
+    assert _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=1), limit=20_000)).seconds == pytest.approx(2 + 4)
+    transfer = "vgg16-transfer"
+    _run_here(21, 8_000, [2.0, 2.0], besides=100, model=transfer)
+    recipe = catalog.find(transfer).recipes["tuned"].changed(epochs=2)
+    assert _ask(EstimateRequest(transfer, recipe, limit=20_000)).seconds == pytest.approx(200 + 8)
+
+
+def test_of_the_runs_the_one_with_the_same_settings_and_about_as_many_pictures_tells() -> None:
+    _run_here(20, 8_000, [2.0, 2.0])
+    _run_here(21, 1_600, [1.0, 1.0])
+    _run_here(22, 40, [0.5, 0.5])
+    told = _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=1), limit=10_000))
+    assert (told.seconds, told.alike) == (pytest.approx(2), True)
+    assert _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=1), limit=2_000)).seconds == pytest.approx(1)
+    assert not _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=1))).here, "the shipped one is more like it"
+
+
+@pytest.mark.parametrize("change", [{"batch_size": 7}, {"augmentation": ()}, {"epochs": 3}])
+def test_a_training_with_other_batches_or_augmentation_is_told_with_reserve(change: dict[str, Any]) -> None:
+    _run_here(21, 8_000, [2.0, 2.0])
+    assert RECIPE.augmentation
+    told = _ask(EstimateRequest("numpy-nn", RECIPE.changed(**change), limit=10_000))
+    assert told.seconds is not None
+    assert told.alike is ("epochs" in change)
+
+
+@pytest.mark.parametrize(("limit", "alike"), [(3_000, False), (4_000, True), (29_000, True), (31_000, False)])
+def test_a_training_with_far_more_or_fewer_pictures_is_told_with_reserve(limit: int, alike: bool) -> None:
+    _run_here(21, 8_000, [2.0, 2.0])
+    told = _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=1), limit=limit))
+    assert (told.alike and told.here) is alike
 
 
 def test_nobody_knows_how_many_pictures_a_file_holds_before_it_is_read() -> None:
