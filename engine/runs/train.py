@@ -10,7 +10,7 @@ from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.data.catalog import DATASETS
-from engine.data.choices import separate_test
+from engine.data.choices import parts_of, separate_test, short_name
 from engine.data.datasets import Dataset, notes_to_train, open_dataset
 from engine.errors import DataError
 from engine.metrics.classification import Evaluation
@@ -40,6 +40,7 @@ from engine.weights import store, trained_pictures, tried
 from engine.weights.training_record import ChoiceRecord, DataRecord, TrainingRecord
 
 _SPLIT_SEED = 0
+_FEWEST = 5  # pictures, of which one is held back
 
 
 def train_run(
@@ -163,11 +164,24 @@ def _open_data(request: TrainRequest, interrupted: checkpoints.InterruptedRun | 
             f"The run cannot be continued, because “{request.data}” holds other pictures than when it began. Put the "
             "old ones back, or train again."
         )
-    held_back = min(request.recipe.validation, data.candidates // 5)
+    held_back = min(request.recipe.validation, data.candidates // _FEWEST)
     if held_back < 1:
-        raise DataError(f"{len(data)} pictures are too few to train with. Choose at least 5.")
+        raise _too_few(data, request)
     train, validation = data.split(held_back, _SPLIT_SEED)
     return _Data(train, validation, test, data.name, data.sha256)
+
+
+def _too_few(data: Dataset, request: TrainRequest) -> DataError:
+    """What is said where no picture can be held back: one of five that may be is, and of joined sets those of the first
+    may be.
+    """
+    first, *more = parts_of(separate_test(request.data)[0])
+    if len(data) < _FEWEST or not more:
+        return DataError(f"{len(data)} pictures are too few to train with. Choose at least {_FEWEST}.")
+    return DataError(
+        f"Only {data.candidates} of the {len(data):,} pictures come from “{short_name(first)}”, of which some are held "
+        f"back to choose the best epoch: {_FEWEST} are needed. Choose more pictures, or name another set first."
+    )
 
 
 def _record(

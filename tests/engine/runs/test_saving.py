@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine import catalog, worker
+from engine.errors import DataError
 from engine.jobs import JobCancelled, JobContext
 from engine.models.numpy_nn import NumpyNN
 from engine.runs import checkpoints
@@ -159,3 +160,13 @@ def test_a_cancel_is_sent_once_while_what_was_saved_moves_the_deadline(now: list
     finally:
         process.close()
     assert now[0] > 4 * SAVE_SECONDS
+
+
+def test_where_too_few_pictures_are_of_the_set_that_some_are_held_back_from_that_is_said(tmp_path: Path) -> None:
+    data = tmp_path / "ten.csv"
+    data.write_text("\n".join(",".join([str(number % 10), *["7"] * 784]) for number in range(60)), "utf-8")
+    said = r"Only \d of the 400 pictures come from “ten\.csv”, .*: 5 are needed\. Choose more pictures, or name another"
+    with pytest.raises(DataError, match=said):
+        train_run("numpy-nn", RECIPE, f"{data}+mnist", 400, tmp_path / "run", lambda _: None)
+    with pytest.raises(DataError, match=r"^4 pictures are too few"):
+        train_run("numpy-nn", RECIPE, str(data), 4, tmp_path / "run", lambda _: None)
