@@ -186,6 +186,7 @@ def _finished(path: Path, title: str, in_use: bool) -> RunRecord:
         validation_accuracy=record.validation_accuracy,
         test_accuracy=record.test_accuracy,
         test_count=record.data.test,
+        train=record.data.train,
         held_back=record.data.validation,
         seconds=record.seconds,
         in_use=in_use,

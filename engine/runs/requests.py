@@ -30,9 +30,9 @@ class RunRecord:
     """One kept run. What is not known is empty or None; `problem` is a sentence for damaged and interrupted runs.
 
     `title` is the person's own name for it. `date` is in ISO format. Accuracies lie in [0, 1]; the validation accuracy
-    is that of the kept epoch. `held_back` is the number of pictures that were really held back: a fifth of few pictures
-    may be less than the recipe asks for. `in_use` is true when its model answers with it now. A run that can be
-    continued goes on after as many epochs as `continued_after` says.
+    is that of the kept epoch. `train` is the number of pictures that were learnt from, `held_back` of those that were
+    really held back: a fifth of few pictures may be less than the recipe asks for. `in_use` is true when its model
+    answers with it now. A run that can be continued goes on after as many epochs as `continued_after` says.
     """
 
     run_id: str
@@ -46,6 +46,7 @@ class RunRecord:
     validation_accuracy: float | None = None
     test_accuracy: float | None = None
     test_count: int | None = None
+    train: int | None = None
     held_back: int | None = None
     seconds: float | None = None
     in_use: bool = False

@@ -315,7 +315,7 @@ class TrainPage(Page):
                 [(float(record.epoch), record.validation_accuracy) for record in run.epochs],
                 [(float(record.epoch), record.validation_loss) for record in run.epochs] if comparable else [],
             )
-            name = self._runs.list.name(run)
+            name = self._runs.list.name_with_data(run)
             names[style] = name if comparable else self.tr("{run} (another loss, not drawn)").format(run=name)
         self._chart.set_overlay(curves, names)
 

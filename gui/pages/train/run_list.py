@@ -16,6 +16,7 @@ from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import Card, button, label, restyle
 from gui.widgets.press_guard import PressGuard
 
+_WIDEST = 36  # letters of a column: a longer name of a run is cut off
 _USABLE = (RunState.FINISHED, RunState.CANCELLED)
 
 
@@ -54,13 +55,12 @@ class RunList(Card):
         self._view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._view.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._view.verticalHeader().hide()
         follow_font(self._view, self._fit_rows)
         header = self._view.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._view.selectionModel().selectionChanged.connect(self._follow_selection)
         # Queued, for the view itself still has to close its field.
         self._view.itemDelegate().closeEditor.connect(self._show_later, Qt.ConnectionType.QueuedConnection)
@@ -104,6 +104,7 @@ class RunList(Card):
         height = self._row_height()
         self._view.setIconSize(QSize(height * 2, height))
         self._view.verticalHeader().setDefaultSectionSize(height)
+        self._view.horizontalHeader().setMaximumSectionSize(self.fontMetrics().averageCharWidth() * _WIDEST)
 
     def set_runs(self, runs: Sequence[RunRecord], select: str = "") -> None:
         """Show these runs and select one; without a name, the one selected before. While a person types a name, which
@@ -138,6 +139,10 @@ class RunList(Card):
         """What the list calls a run, with its model."""
         model = catalog.find(run.model_id).title if run.model_id else ""
         return " · ".join(part for part in (self._model.name(run), model) if part)
+
+    def name_with_data(self, run: RunRecord) -> str:
+        """The same, and what it learnt from."""
+        return " · ".join(part for part in (self.name(run), self._model.data_of(run)) if part)
 
     def set_training(self, training: bool) -> None:
         """While a model trains, no other run is continued and no settings are filled in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
@@ -16,6 +17,10 @@ from PySide6.QtCore import (
 )
 
 from engine import catalog
+from engine.catalog.hyperparameters import RECIPE_SETTINGS, setting_of, text_of
+from engine.catalog.recipe import Recipe
+from engine.catalog.setting_values import SettingValue
+from engine.data.catalog import DATASETS
 from engine.runs.requests import RunRecord, RunState
 from engine.training.changed_rate import rate_changes
 from gui.page_parts.accuracy_text import interval_remark
@@ -26,7 +31,9 @@ from gui.widgets.plots.curve_styles import STYLES, key_icon
 
 _Index = QModelIndex | QPersistentModelIndex
 _DASH = "–"
-_NUMBERS = (3, 4, 5)
+_NAME, _MODEL, _DATA, _HELD_BACK, _TEST, _RECIPE, _TIME = range(7)
+_NUMBERS = (_HELD_BACK, _TEST, _TIME)
+_LONGEST_NAME = 14  # letters of a file's name
 
 
 class RunModel(QAbstractTableModel):
@@ -43,12 +50,14 @@ class RunModel(QAbstractTableModel):
         self._row_height = row_height
         self._runs: tuple[RunRecord, ...] = ()
         self._styles: dict[str, int] = {}  # run id -> its style in the chart
+        self._with_seconds: frozenset[str] = frozenset()  # the ids of runs that began within one minute
         self._titles = (
             self.tr("Run"),
             self.tr("Model"),
-            self.tr("Recipe"),
+            self.tr("Data"),
             self.tr("Held-back"),
             self.tr("Test"),
+            self.tr("Recipe"),
             self.tr("Time"),
             self.tr("State"),
         )
@@ -59,6 +68,8 @@ class RunModel(QAbstractTableModel):
         self._runs = tuple(runs)
         there = {run.run_id for run in runs if run.epochs}
         self._styles = {run_id: style for run_id, style in self._styles.items() if run_id in there}
+        names = Counter(_began(run, seconds=False) for run in runs if not run.title)
+        self._with_seconds = frozenset(run.run_id for run in runs if names[_began(run, seconds=False)] > 1)
         self.endResetModel()
         self.overlay_changed.emit()
 
@@ -124,12 +135,40 @@ class RunModel(QAbstractTableModel):
         return None
 
     def _tip(self, run: RunRecord, column: int) -> str:
-        if column == 4 and run.test_accuracy is not None and run.test_count:
+        if column == _TEST and run.test_accuracy is not None and run.test_count:
             remark = interval_remark(run.test_accuracy, run.test_count)
             return self.tr("{accuracy} of {count} test pictures, {interval}").format(
                 accuracy=exact_percent(run.test_accuracy), count=count(run.test_count), interval=remark
             )
-        return self.note(run)
+        return " ".join(filter(None, (self._data_sentence(run), self._changes(run), self.note(run))))
+
+    def _data_sentence(self, run: RunRecord) -> str:
+        if not run.data:
+            return ""
+        if run.train is None or run.held_back is None:
+            return self.tr("Data: {data}.").format(data=_titled(run.data))
+        return self.tr("Data: {data}, {train} pictures to learn from and {held_back} held back.").format(
+            data=_titled(run.data), train=count(run.train), held_back=count(run.held_back)
+        )
+
+    def _changes(self, run: RunRecord) -> str:
+        """In which settings a run differs from the recipe of its model."""
+        recipe = run.recipe
+        known = None if recipe is None else catalog.find(run.model_id).recipes.get(recipe.name)
+        if recipe is None or known is None:
+            return ""
+        before = {**_values(known), **known.settings}
+        values = {**_values(recipe), **recipe.settings}
+        changed = [
+            self.tr("{setting} {value}").format(setting=setting_of(name, value).title, value=text_of(value))
+            for name, value in values.items()
+            if before.get(name) != value
+        ]
+        if recipe.augmentation != known.augmentation:
+            changed.append(
+                self.tr("Augmentation {value}").format(value=", ".join(recipe.augmentation) or self.tr("none"))
+            )
+        return self.tr("Changed: {settings}.").format(settings="; ".join(changed)) if changed else ""
 
     def note(self, run: RunRecord) -> str:
         """What there is to say about a run: its problem, else its hints."""
@@ -146,31 +185,33 @@ class RunModel(QAbstractTableModel):
         self._styles[run_id] = free[0]
 
     def _text(self, run: RunRecord, column: int) -> str:
-        if column == 0:
+        if column == _NAME:
             return self.name(run)
-        if column == 1:
+        if column == _MODEL:
             return catalog.find(run.model_id).title if run.model_id else _DASH
-        if column == 2:
-            return self._recipe(run)
-        if column == 3:
+        if column == _DATA:
+            return self.data_of(run) or _DASH
+        if column == _HELD_BACK:
             return _DASH if run.validation_accuracy is None else percent(run.validation_accuracy)
-        if column == 4:
+        if column == _TEST:
             return _DASH if run.test_accuracy is None else percent(run.test_accuracy)
-        if column == 5:
+        if column == _RECIPE:
+            return self._recipe(run)
+        if column == _TIME:
             return _DASH if run.seconds is None else duration(run.seconds)
         return self._state(run)
 
     def name(self, run: RunRecord) -> str:
         """The person's own name for a run, or when it began."""
-        if run.title:
-            return run.title
-        began = QDateTime.fromString(run.date, Qt.DateFormat.ISODate)
-        if not began.isValid():
-            return run.run_id
-        locale, began = QLocale(), began.toLocalTime()
-        if locale.language() == QLocale.Language.C:  # a system without a language would write 28 11 2026
-            return locale.toString(began, "d MMM yyyy HH:mm")
-        return locale.toString(began, QLocale.FormatType.ShortFormat)
+        return run.title or _began(run, seconds=run.run_id in self._with_seconds)
+
+    def data_of(self, run: RunRecord) -> str:
+        """What a run learnt from, and how many pictures, in short; empty where that is not known."""
+        name = _titled(run.data)
+        if len(name) > _LONGEST_NAME:
+            half = _LONGEST_NAME // 2
+            name = f"{name[: half - 1]}…{name[-half:]}"
+        return name if run.train is None else self.tr("{data}, {count}").format(data=name, count=count(run.train))
 
     def _recipe(self, run: RunRecord) -> str:
         if run.recipe is None:
@@ -190,6 +231,29 @@ class RunModel(QAbstractTableModel):
         }
         text = self.tr("in use") if run.in_use and run.state is not RunState.DAMAGED else states[run.state]
         return self.tr("{state} · see below").format(state=text) if self.note(run) else text
+
+
+def _began(run: RunRecord, seconds: bool) -> str:
+    """When a run began, or its id where nobody knows."""
+    began = QDateTime.fromString(run.date, Qt.DateFormat.ISODate)
+    if not began.isValid():
+        return run.run_id
+    locale, began = QLocale(), began.toLocalTime()
+    written = locale.dateTimeFormat(QLocale.FormatType.ShortFormat)
+    if locale.language() == QLocale.Language.C:  # a system without a language would write 28 11 2026
+        written = "d MMM yyyy HH:mm"
+    return locale.toString(began, written.replace("mm", "mm:ss") if seconds else written)
+
+
+def _titled(data: str) -> str:
+    """The name of data with titles in place of the names of sets that ship."""
+    titles = {name: spec.title for name, spec in DATASETS.items()}
+    titles |= {f"{name}-train": title for name, title in titles.items()}
+    return " + ".join(titles.get(part, part) for part in data.split("+"))
+
+
+def _values(recipe: Recipe) -> dict[str, SettingValue]:
+    return {name: recipe.value(name) for name in RECIPE_SETTINGS}
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

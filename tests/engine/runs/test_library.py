@@ -70,7 +70,7 @@ def test_runs_are_listed_newest_first_with_their_record() -> None:
     assert record.recipe.to_json()["settings"] == metrics["recipe"]["settings"]
     assert len(record.epochs) == len(metrics["epochs"])
     assert record.test_accuracy == metrics["test_accuracy"]
-    assert record.held_back == metrics["data"]["validation"]
+    assert (record.train, record.held_back) == (metrics["data"]["train"], metrics["data"]["validation"])
     assert record.date == metrics["date"]
     assert answer.runs[0].in_use
 

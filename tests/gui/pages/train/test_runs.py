@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from engine.runs.requests import RestoreRunRequest
 from engine.session import HANDLERS
 from engine.system import folders
 from engine.weights import store
+from engine.weights.training_record import METRICS
 
 
 def test_only_losses_of_the_same_kind_lie_over_each_other(user: Any) -> None:
@@ -143,3 +145,50 @@ def test_a_run_that_could_not_be_restored_can_be_tried_again(user: Any, monkeypa
     user.click("runUndo")
     user.until(lambda: table.model().rowCount() == 1)
     assert not user.find("runUndo").isEnabled()
+
+
+def _recorded(folder_name: str, **changes: Any) -> Path:
+    """A run with the shipped weights of a model, of which the record says other things."""
+    folder = folders.runs_folder() / folder_name
+    shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", folder)
+    record = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+    record["data"] |= changes.pop("data", {})
+    record["recipe"] |= changes.pop("recipe", {})
+    (folder / METRICS).write_text(json.dumps({**record, **changes}))
+    return folder
+
+
+def test_runs_are_told_apart_by_their_data_and_by_the_second(user: Any) -> None:
+    threes = {"name": "all the threes of class 7b.csv", "train": 28, "validation": 6}
+    _recorded("20261121-100011-numpy-nn", date="2026-11-21T10:00:11+00:00", data=threes, recipe={"epochs": 7})
+    mnist = {"name": "mnist-train", "train": 1_600, "validation": 400}
+    _recorded("20261121-100022-numpy-nn", date="2026-11-21T10:00:22+00:00", data=mnist)
+    _recorded("20261122-100000-numpy-nn", date="2026-11-22T10:00:00+00:00", data=mnist)
+    user.go("train")
+    table = user.find("runTable")
+    user.until(lambda: table.model().rowCount() == 3)
+    model = table.model()
+    titles = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
+    name, data = titles.index("Run"), titles.index("Data")
+    other, later, first = (model.index(row, name).data() for row in range(3))
+    assert ":11" in first
+    assert later == first.replace(":11", ":22")
+    assert other.count(":") == 1, "nothing else began in its minute"
+    assert [model.index(row, data).data() for row in range(3)] == ["MNIST, 1,600", "MNIST, 1,600", "all th… 7b.csv, 28"]
+    tip = model.index(2, name).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Data: all the threes of class 7b.csv, 28 pictures to learn from and 6 held back." in tip
+    assert "Changed: Epochs 7." in tip
+    model.setData(model.index(2, name), Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+    assert user.find("overlayLegend").accessibleDescription() == f"{first} · NumPy network · all th… 7b.csv, 28"
+
+
+def test_no_column_of_the_runs_is_out_of_reach(user: Any) -> None:
+    _recorded("20261121-100000-numpy-nn", data={"name": "x" * 200})
+    user.go("train")
+    table = user.find("runTable")
+    user.until(lambda: table.model().rowCount() == 1)
+    table.setFixedWidth(300)
+    user.until(lambda: table.horizontalScrollBar().isVisible())
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+    last = table.model().columnCount() - 1
+    assert table.columnViewportPosition(last) + table.columnWidth(last) <= table.viewport().width()
