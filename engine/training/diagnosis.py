@@ -75,7 +75,7 @@ def _stuck(epochs: Sequence[EpochRecord], recipe: Recipe, spec: ModelSpec) -> Hi
     share, accuracy = last.commonest_share, max(last.train_accuracy, last.validation_accuracy)
     if not 0 <= last.commonest < len(spec.labels) or share < _ALMOST_ALL or accuracy > share / 2:
         return None
-    if 0 < last.commonest_of < _ENOUGH:  # older records do not say how many
+    if last.commonest_of is not None and last.commonest_of < _ENOUGH:  # older records do not say how many
         return None
     too_large = any(_is_worse_than_guessing(record.train_loss, recipe, spec) for record in epochs)
     return Hint(

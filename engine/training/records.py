@@ -32,7 +32,7 @@ class EpochRecord:
     The training figures are means over the epoch's batches, as they were when the network saw them (augmented, and
     before the epoch's later steps), so validation may well be better. `commonest` is the index of the commonest answer
     to the first 1,000 validation pictures, `commonest_share` its share; -1 when not recorded. `commonest_of` is the
-    number of these pictures; 0 when not recorded. `learning_rate` is what a person had set in place of the recipe's;
+    number of these pictures; None when not recorded. `learning_rate` is what a person had set in place of the recipe's;
     None for the recipe's own.
     """
 
@@ -45,10 +45,10 @@ class EpochRecord:
     commonest: int = -1
     commonest_share: float = 0.0
     learning_rate: float | None = None
-    commonest_of: int = 0
+    commonest_of: int | None = None
 
     def to_json(self) -> dict[str, object]:
-        """The record as plain JSON values; without a learning rate where that is the recipe's."""
+        """The record as plain JSON values; without what is the recipe's own or was not recorded."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
     # Any is what json.loads gives; whatever does not fit raises, as the docstring says.
@@ -67,7 +67,7 @@ class EpochRecord:
             commonest=int(values.get("commonest", -1)),
             commonest_share=share,
             learning_rate=rate,
-            commonest_of=int(values.get("commonest_of", 0)),
+            commonest_of=None if values.get("commonest_of") is None else int(values["commonest_of"]),
         )
 
 

@@ -15,7 +15,11 @@ SEED, TUNED = SPEC.recipes["seed"], SPEC.recipes["tuned"]
 
 
 def _epochs(
-    *figures: tuple[float, float], share: float = 0.12, accuracy: float = 0.9, learnt: float = 0.4, held_back: int = 0
+    *figures: tuple[float, float],
+    share: float = 0.12,
+    accuracy: float = 0.9,
+    learnt: float = 0.4,
+    held_back: int | None = None,
 ) -> list[EpochRecord]:
     """Epochs of these (training loss, validation loss); `learnt` is the training accuracy."""
     return [
