@@ -54,7 +54,8 @@ class ViewMenu(QMenu):
             group.addAction(action)
 
     def _zooms(self) -> None:
-        menu = self._zoom_menu = self.addMenu("")
+        menu = self._zoom_menu = QMenu(self)
+        self.addMenu(menu)
         add_entry(menu, self.tr("&Larger"), partial(self._zoom, 1), ("Ctrl++", "Ctrl+="))
         add_entry(menu, self.tr("&Smaller"), partial(self._zoom, -1), "Ctrl+-")
         add_entry(menu, self.tr("&Usual size"), partial(self._zoom, 0), "Ctrl+0")

@@ -24,8 +24,8 @@ def menu_keys(bar: QMenuBar) -> str:
 
 
 def _actions(action: QAction) -> Iterator[QAction]:
-    menu = action.menu()
-    if isinstance(menu, QMenu):
+    menu = QMenu.menuInAction(action)  # action.menu() would take the menu's Python part along when the action's goes
+    if menu is not None:
         for inner in menu.actions():
             yield from _actions(inner)
     elif not action.isSeparator():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -49,3 +50,19 @@ def test_nothing_grows_beyond_the_largest_zoom(new_user: Callable[[], Any]) -> N
     for _ in range(2):
         user.press_keys("Ctrl++")
         assert look.zoom == theme.LARGEST_ZOOM
+
+
+def test_the_zoom_changes_after_the_help_has_listed_the_keys_of_the_menus(user: Any) -> None:
+    user.press_keys("F1")
+    shown_help = user.find("helpWindow")
+    user.until(shown_help.isVisible)
+    shown_help.close()
+    gc.collect()
+    user.window.activateWindow()
+    user.until(user.window.isActiveWindow)
+    user.press_keys("Ctrl++")
+    assert user.message() == ""
+    look = theme.Look.of_application()
+    assert look is not None
+    assert look.zoom == 1.1
+    assert user.menu_entry("Zoom: 110%").isEnabled()
