@@ -23,6 +23,7 @@ from gui.pages import descriptions
 from gui.pages.recognise.page import RecognisePage
 from gui.preferences import Preferences
 from gui.startup.error_reporting import details_of
+from gui.widgets.drops import accept_copy
 from gui.widgets.info_button import HelpWanted
 from gui.widgets.layouts.follow_font import follow_font
 from gui.window.first_start import PacksBeside, tour_stops
@@ -286,11 +287,11 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasImage():
-            event.acceptProposedAction()
+            accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         if self._opener(self._taker()).take(event.mimeData(), self.tr("Dropped picture")):
-            event.acceptProposedAction()
+            accept_copy(event)
             self._shown_taker()
         else:
             self.tell(self.tr("That is neither a picture nor a picture file. Save it as a file first and drop that."))

@@ -149,11 +149,16 @@ class User:
             self.press_and_move(stroke)
             self.answered(lambda stroke=stroke: self.release(stroke[-1]))
 
-    def drop(self, data: QMimeData, target: QWidget | None = None) -> None:
+    def drop(
+        self, data: QMimeData, target: QWidget | None = None, keys: Qt.KeyboardModifier = NO_KEYS
+    ) -> Qt.DropAction:
+        """Drop what could be copied, moved or linked; returns which of these it came to, IgnoreAction if none."""
         target = target or self.window
-        action = Qt.DropAction.CopyAction
-        QApplication.sendEvent(target, QDragEnterEvent(QPoint(20, 20), action, data, LEFT, NO_KEYS))
-        QApplication.sendEvent(target, QDropEvent(QPointF(20, 20), action, data, LEFT, NO_KEYS))
+        actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction | Qt.DropAction.LinkAction
+        QApplication.sendEvent(target, QDragEnterEvent(QPoint(20, 20), actions, data, LEFT, keys))
+        dropped = QDropEvent(QPointF(20, 20), actions, data, LEFT, keys)
+        QApplication.sendEvent(target, dropped)
+        return dropped.dropAction() if dropped.isAccepted() else Qt.DropAction.IgnoreAction
 
     def choose_in_dialog(self, name: str, path: Path) -> None:
         """Enter a path in a file dialog that is open and agree."""

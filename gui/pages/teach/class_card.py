@@ -27,6 +27,7 @@ from gui.pages.teach.sample_list import SampleList
 from gui.pages.teach.thumbnails import Thumbnails
 from gui.plain_text import tip_of
 from gui.theme.class_colours import CLASS_COLOURS, class_colour
+from gui.widgets.drops import accept_copy
 from gui.widgets.formats import count
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.layouts.wrapping_row import WrappingRow
@@ -170,10 +171,10 @@ class ClassCard(Card):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files only: what else there is, such as a picture of a web page, the window takes."""
         if _files_of(event):
-            event.acceptProposedAction()
+            accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
+        accept_copy(event)
         self.files_dropped.emit(self.key, _files_of(event))
 
     def _press(self) -> None:

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -29,6 +28,7 @@ from engine.handing_in.work import Done, TrainedRun, Work, work_of
 from engine.jobs import EventKind, Request
 from gui.bridge import SAVING, EngineBridge, Listener
 from gui.preferences import Preferences
+from gui.widgets.drops import TextField
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import button, captioned, label, restyle
@@ -65,7 +65,7 @@ class ReportDialog(QDialog):
         self._name.setObjectName("reportName")
         self._name.setAccessibleName(self.tr("Name (if you like)"))
         self._name.setMaxLength(LONGEST_NAME)
-        self._notes = QPlainTextEdit(typed.notes, self)
+        self._notes = TextField(typed.notes, self)
         self._notes.setObjectName("reportNotes")
         self._notes.setAccessibleName(self.tr("Notes"))
         self._notes.setPlaceholderText(self.tr("What did you find out?"))

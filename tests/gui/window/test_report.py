@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QTextDocument, QTextTable
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 
@@ -22,6 +22,7 @@ from engine.handing_in.report import Paragraph, report_of
 from engine.handing_in.work import Evaluated, LessonResult, Table, TrainedRun, Work
 from engine.runs.requests import RunRecord, RunsAnswer, RunsRequest, RunState
 from engine.session import HANDLERS
+from engine.system.folders import SAMPLES
 from engine.teaching.requests import ProjectState, ProjectTest
 from engine.training.records import EpochRecord
 from engine.weights import store
@@ -82,6 +83,17 @@ def test_what_is_typed_is_shown_as_text_and_kept_until_the_next_report(user: Any
     user.click("reportClose", dialog)
     user.until(lambda: user.window.findChild(ReportDialog) is None)
     assert user.find("reportName", open_report(user)).text() == "Ada <b>"
+
+
+def test_the_notes_take_text_that_is_dropped_and_no_files(user: Any, files: Callable[..., Any]) -> None:
+    notes = user.find("reportNotes", open_report(user))
+    for keys in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+        assert user.drop(files(SAMPLES / "digit-4.png"), notes.viewport(), keys) == Qt.DropAction.IgnoreAction
+    assert notes.toPlainText() == ""
+    words = QMimeData()
+    words.setText("Four or nine?")
+    user.drop(words, notes.viewport())
+    assert notes.toPlainText() == "Four or nine?"
 
 
 @pytest.mark.parametrize("answer", ["Yes"])

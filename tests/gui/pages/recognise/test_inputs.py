@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
 
@@ -68,6 +68,21 @@ def test_of_several_files_the_first_is_opened_and_that_is_said(user: Any, files:
 def test_a_file_dropped_anywhere_is_opened(user: Any, files: Files, target: str) -> None:
     user.drop(files(FOUR, SEVEN), user.window if target == "mainWindow" else user.find(target))
     user.until(says(user, "4"))
+
+
+@pytest.mark.parametrize("key", ["NoModifier", "ShiftModifier", "AltModifier", "ControlModifier"])
+def test_whatever_key_is_held_a_dropped_file_is_copied_and_stays_where_it_was(
+    user: Any, files: Files, key: str
+) -> None:
+    assert user.drop(files(FOUR), keys=Qt.KeyboardModifier[key]) == Qt.DropAction.CopyAction
+    user.until(says(user, "4"))
+
+
+def test_a_file_that_can_only_be_moved_is_refused(user: Any, files: Files) -> None:
+    data, move, mouse = files(FOUR), Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(QPoint(20, 20), move, data, mouse, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(user.window, enter)
+    assert not enter.isAccepted()
 
 
 def test_a_file_dropped_on_another_page_leads_to_its_answer(user: Any, files: Files) -> None:

@@ -231,7 +231,9 @@ def test_folders_become_classes_and_what_cannot_be_read_is_said(
     assert "broken.png" in user.text("teachRemark")
     user.click("teachRemarkClose")
     assert not user.find("teachRemarks").isVisible()
-    user.drop(files(things / "pens" / "0.png"), teacher.card("cups"))
+    moving = Qt.KeyboardModifier.ShiftModifier  # with which whatever is dragged from deletes what was moved
+    action = user.drop(files(things / "pens" / "0.png"), teacher.card("cups"), moving)
+    assert action == Qt.DropAction.CopyAction
     user.until(lambda: teacher.samples("cups") == 3)
     user.drop(files(things / "pens" / "1.png"))
     user.until(lambda: teacher.headline() == "pens")
