@@ -149,6 +149,8 @@ class MainWindow(QMainWindow):
         """Go to a page, unless this computer may not show it; an error of the page that is left goes with it."""
         if self._is_away(key):
             return
+        if self._presentation is not None and key != self._shown:
+            self._presentation.leave()  # nobody would see the other page
         if self._error_of is not None and key != self._shown and self._error_of is self._built.get(self._shown):
             self._forget_error_of(self._error_of)
         self._stack.show_page(self.page(key))
@@ -234,9 +236,10 @@ class MainWindow(QMainWindow):
 
         def ended() -> None:
             self._presentation = None
+            self._message_place.addWidget(self._messages)
             self.setWindowState(before)
 
-        self._presentation = Presentation(self.page(self._shown), self._preferences, self)
+        self._presentation = Presentation(self.page(self._shown), self._preferences, self, self._messages)
         self._presentation.ended.connect(ended)
         self.setWindowState(before | Qt.WindowState.WindowFullScreen)
 
@@ -353,10 +356,10 @@ class MainWindow(QMainWindow):
         self._stack.setProperty("role", "page")
         self._room.setWidget(self._stack)
         pages.addWidget(self._room, 1)
-        messages = QVBoxLayout()
-        messages.setContentsMargins(16, 0, 16, 8)
-        messages.addWidget(self._messages)
-        pages.addLayout(messages)
+        self._message_place = QVBoxLayout()
+        self._message_place.setContentsMargins(16, 0, 16, 8)
+        self._message_place.addWidget(self._messages)
+        pages.addLayout(self._message_place)
         row = QHBoxLayout(self._centre)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
 from gui import theme
@@ -16,7 +16,7 @@ from gui.page_parts.presented import Said
 from gui.plain_text import caption_of
 from gui.preferences import Preferences
 from gui.widgets.large_text import LargeText
-from gui.widgets.parts import button
+from gui.widgets.parts import button, label
 from gui.widgets.pictures.picture_view import PictureView
 
 MODELS = 3
@@ -26,11 +26,15 @@ _LEFT, _CENTRE, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCent
 
 
 class Presentation(QWidget):
-    """Lies over its window; what the page shows, it shows at once. Signals: `ended()`."""
+    """Lies over its window; what the page shows, it shows at once, and what the window says as well.
+
+    What it covers takes neither keys nor the focus meanwhile. Signals: `ended()`.
+    """
 
     ended = Signal()
 
-    def __init__(self, page: Page, preferences: Preferences, window: QWidget) -> None:
+    def __init__(self, page: Page, preferences: Preferences, window: QMainWindow, messages: QWidget) -> None:
+        """`messages` is the window's bar of messages; whoever lends it takes it back in the end."""
         super().__init__(window)
         self.setObjectName("presentation")
         self._page, self._preferences, self._window = page, preferences, window
@@ -45,7 +49,7 @@ class Presentation(QWidget):
             (LargeText(f"presentedModel{place}", _LEFT, self), LargeText(f"presentedSays{place}", _RIGHT, self))
             for place in range(MODELS)
         ]
-        self._choice = button(self.tr("&Models"), "presentedChoice", parent=self)
+        self._choice = button(self.tr("Mo&dels"), "presentedChoice", parent=self)
         self._choice.setToolTip(self.tr("Which three models are shown"))
         self._choice.setMenu(QMenu(self._choice))
         self._choice.menu().aboutToShow.connect(self._fill_menu)
@@ -54,13 +58,17 @@ class Presentation(QWidget):
         self._leave.clicked.connect(self.leave)
         # F11 belongs to the menu, and leaves too: with two shortcuts of one key, neither would do anything.
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.leave)
-        self._lay_out()
+        self._told = label(window.statusBar().currentMessage(), "quiet", "presentationTold", self)
+        self._told.setWordWrap(True)
+        window.statusBar().messageChanged.connect(self._told.setText)
+        self._lay_out(messages)
         page.answer_changed.connect(self._follow)
         window.installEventFilter(self)
         self._follow()
         self._cover()
         self.show()
         self.raise_()
+        window.centralWidget().setEnabled(False)
         (self._lent or self).setFocus()
 
     def leave(self) -> None:
@@ -69,6 +77,7 @@ class Presentation(QWidget):
         if self._lent is not None:
             self._pictures.removeWidget(self._lent)
             self._page.take_view_back()
+        self._window.centralWidget().setEnabled(True)
         self.hide()
         self.deleteLater()
         self.ended.emit()
@@ -132,7 +141,7 @@ class Presentation(QWidget):
         self._preferences.save_quietly()
         self._follow()
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, messages: QWidget) -> None:
         said = QVBoxLayout()
         said.addWidget(self._answer, 5)
         for title, says in self._rows:
@@ -142,12 +151,16 @@ class Presentation(QWidget):
             row.addWidget(says, 3)
             said.addLayout(row, 1)
         corner = QHBoxLayout()
-        corner.addStretch(1)
+        corner.addWidget(self._told, 1)
         corner.addWidget(self._choice)
         corner.addWidget(self._leave)
         said.addLayout(corner)
-        columns = QHBoxLayout(self)
-        columns.setContentsMargins(24, 24, 24, 16)
+        columns = QHBoxLayout()
         columns.setSpacing(32)
         columns.addWidget(self._pictures, 1)
         columns.addLayout(said, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(16)
+        layout.addLayout(columns, 1)
+        layout.addWidget(messages)

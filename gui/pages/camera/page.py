@@ -172,8 +172,11 @@ class CameraPage(Page):
             super().keyPressEvent(event)
 
     def _pressed_space(self, event: QKeyEvent) -> bool:
-        """The space bar freezes the picture, or lets it go on; says whether it was that."""
-        if event.key() != Qt.Key.Key_Space or not self._freeze.isEnabled():
+        """The space bar freezes the picture, or lets it go on; says whether it was that.
+
+        A presentation, which shows the view meanwhile, disables the page, but not what can be done with the view.
+        """
+        if event.key() != Qt.Key.Key_Space or not self._freeze.isEnabledTo(self):
             return False
         self._freeze.toggle()
         return True
@@ -213,7 +216,7 @@ class CameraPage(Page):
         self._pictures.show_sight(sight)
         self._cards.show_sight(sight)
         self.answer_changed.emit()
-        if not self._offer.isEnabled():  # the first sight
+        if not self._offer.isEnabledTo(self):  # the first sight
             self.mended.emit()
             self._show_pace()
             for choice in (self._freeze, self._save, self._offer):

@@ -102,7 +102,7 @@ class TrainControls(QStackedWidget):
 
     def is_stopping(self) -> bool:
         """Whether a running training was told to stop."""
-        return self.currentIndex() == 1 and not self.cancel.isEnabled()
+        return self.currentIndex() == 1 and not self.cancel.isEnabledTo(self)
 
     def _pause_or_continue(self) -> None:
         self.word.emit("continue" if self._paused else "pause")

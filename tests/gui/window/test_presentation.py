@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenuBar, QWidget
 
+from engine.errors import ClassLensError
 from engine.system.folders import SAMPLES
 from gui import theme
 
@@ -139,3 +141,69 @@ def test_a_presentation_ends_the_tour_and_the_tour_ends_a_presentation(user: Any
     user.window.show_tour()
     user.until(lambda: user.window.findChild(QWidget, "presentation") is None)
     assert user.find("tourCard").isVisible()
+
+
+@pytest.mark.parametrize("page", ["recognise", "camera", "inside", "teach"])
+def test_keys_reach_nothing_that_a_presentation_covers(user: Any, page: str) -> None:
+    user.go(page)
+    user.press_keys("F11")
+    presentation = user.find("presentation")
+    reached = set()
+    for _ in range(12):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert focus is presentation or presentation.isAncestorOf(focus), focus.objectName()
+        reached.add(focus.objectName())
+        user.press_keys("Tab")
+    assert {"presentedChoice", "presentationLeave"} <= reached
+    if page == "recognise":
+        user.find("drawingPad").setFocus()
+        user.press_keys("Alt+S")
+        assert user.window.recognise.inputs.current() == "draw"
+    user.press_keys("Esc")
+    assert user.window.centralWidget().isEnabled()
+
+
+def test_no_letter_of_a_presentation_is_one_of_the_menu_bar(user: Any) -> None:
+    user.press_keys("F11")
+    texts = [action.text() for action in user.window.findChild(QMenuBar).actions()]
+    texts += [button.text() for button in user.find("presentation").findChildren(QAbstractButton) if button.isVisible()]
+    letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+    assert len(letters) == len(set(letters)), texts
+
+
+def test_what_the_window_says_is_seen_in_a_presentation_and_below_the_page_afterwards(user: Any) -> None:
+    user.press_keys("F11")
+    presentation, bar = user.find("presentation"), user.find("messageBar")
+    user.window.show_error(ClassLensError("The disk is full.", "no space"))
+    user.until(lambda: bar.isVisible() and not bar.visibleRegion().isEmpty())
+    assert presentation.isAncestorOf(bar)
+    user.window.tell("Saved.")
+    assert user.text("presentationTold") == "Saved."
+    user.click("messageClose")
+    assert not bar.isVisible()
+    user.window.show_error(ClassLensError("The disk is full.", "no space"))
+    user.press_keys("Esc")
+    user.until(lambda: user.window.findChild(QWidget, "presentation") is None)
+    assert user.message() == "The disk is full."
+    assert user.window.centralWidget().isAncestorOf(bar)
+
+
+def test_going_to_another_page_ends_a_presentation(user: Any) -> None:
+    user.press_keys("F11")
+    user.press_keys("Ctrl+3")
+    user.until(lambda: user.window.findChild(QWidget, "presentation") is None)
+    assert not user.window.recognise.isVisible()
+
+
+def test_a_camera_page_that_is_covered_knows_what_can_be_pressed(user: Any, cameras: FakeCameras) -> None:
+    page = user.go("camera")
+    user.until(lambda: user.find("cameraDevice").currentText() == "Front camera")
+    user.click("cameraStart")
+    user.until(lambda: page.presented().answer == "407")
+    user.press_keys("F11")
+    mended: list[None] = []
+    page.mended.connect(lambda: mended.append(None))
+    cameras.picture = sheet("15")
+    user.until(lambda: user.text("presentedAnswer") == "15")
+    assert mended == [], "not with each picture"

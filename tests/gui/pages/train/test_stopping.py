@@ -53,6 +53,13 @@ def test_a_training_that_ends_takes_the_focus_from_nobody_on_another_page(user: 
     assert not user.is_busy("train")
 
 
+def test_a_training_under_a_presentation_is_not_taken_for_one_that_stops(user: Any, told: SimpleQueue[Any]) -> None:
+    user.window.present()
+    assert not user.window.page("train")._controls.is_stopping()
+    told.put(None)
+    user.until(lambda: not user.window.page("train").is_running())
+
+
 def test_a_training_that_ends_leaves_the_focus_where_it_went_on_its_page(user: Any, told: SimpleQueue[Any]) -> None:
     table = user.find("runTable")
     table.setFocus()
