@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QFontMetricsF,
     QImage,
@@ -20,6 +18,7 @@ from engine.camera.requests import DigitSight, ObjectSight, Sight
 from engine.types import Box
 from gui import theme
 from gui.images import to_qimage
+from gui.widgets.announcing import announce
 from gui.widgets.pictures.digit_boxes import paint_digits
 
 _CORNER = 12
@@ -155,7 +154,7 @@ class LiveView(QWidget):
     def _announce(self, notes: str) -> None:
         """Let screen readers say what is new about the picture itself; what it shows changes too often."""
         if notes and notes != self._notes:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, notes))
+            announce(self, notes)
         self._notes = notes
 
 

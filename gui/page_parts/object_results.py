@@ -19,6 +19,7 @@ from gui.page_parts.object_card import ObjectCard
 from gui.page_parts.preparing_text import missing_text
 from gui.page_parts.runtime_choice import speed_title
 from gui.page_parts.why_button import why_button
+from gui.widgets.announcing import Announcer
 from gui.widgets.parts import Card, LineLabel
 
 _MOST_COLUMNS = 2
@@ -72,6 +73,7 @@ class ObjectResults(QWidget):
         layout.setSpacing(12)
         layout.addWidget(self._headline)
         layout.addWidget(area, 1)
+        self._announcer = Announcer(self)
         self.set_models(tuple(specs))
         self.show_nothing(self.tr("Choose a photo, and every model names what is in it"))
 
@@ -157,6 +159,7 @@ class ObjectResults(QWidget):
     def show_nothing(self, sentence: str) -> None:
         """Show that there is no answer, and what to do for one."""
         self._say(sentence, "")
+        self._announcer.say("")
         for model_id, card in self._cards.items():
             if model_id not in self._missing:
                 card.show_nothing()
@@ -169,6 +172,7 @@ class ObjectResults(QWidget):
     def show_waiting(self, model_ids: Sequence[str]) -> None:
         """Say that these models are being asked."""
         self._say(self.tr("Asking the models…"), "")
+        self._announcer.say("")
         for model_id in model_ids:
             self.show_working(model_id, self.tr("Being asked…"))
 
@@ -203,6 +207,7 @@ class ObjectResults(QWidget):
                 ", ".join(self._says(p) for p in vote.dissenting),
                 answered,
             )
+        self._announcer.say(self.accessibleDescription())
 
     def _says(self, prediction: Prediction) -> str:
         title = catalog.recall(prediction.model_id).title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QUndoStack
+from PySide6.QtGui import QKeySequence, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.reading.requests import OpenedPicture
@@ -13,6 +13,7 @@ from gui import theme
 from gui.icons import icon
 from gui.page_parts.picture_state import State
 from gui.plain_text import tip_of
+from gui.widgets.announcing import announce
 from gui.widgets.parts import LineLabel, button, tool
 from gui.widgets.pictures.crop_frame import CropFrame
 from gui.widgets.pictures.picture_view import PictureView
@@ -126,7 +127,7 @@ class PictureEditor(QWidget):
             after = self._state.turned(quarter_turns)
             after.kind, after.turned_by_program = self._state.kind, quarter_turns
             self._step(self.tr("Turn"), after)
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._sentence.text()))
+            announce(self, self._sentence.text())
 
     def crop(self) -> None:
         """Let the person choose the part to keep, or end that."""

@@ -23,6 +23,7 @@ from gui.pages import descriptions
 from gui.pages.recognise.page import RecognisePage
 from gui.preferences import Preferences
 from gui.startup.error_reporting import details_of
+from gui.widgets.announcing import announce
 from gui.widgets.drops import accept_copy
 from gui.widgets.info_button import HelpWanted
 from gui.widgets.layouts.follow_font import follow_font
@@ -183,6 +184,7 @@ class MainWindow(QMainWindow):
     def tell(self, sentence: str) -> None:
         """Say something that needs no answer, for a few seconds."""
         self.statusBar().showMessage(sentence, _STATUS_SECONDS * 1000)
+        announce(self.statusBar(), sentence)
 
     def welcome(self, *packs: Path) -> None:
         """What a start brings: packs that a person opened or that lie beside the program, and the tour if it is new."""

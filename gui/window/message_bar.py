@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from gui import theme
 from gui.icons import icon
+from gui.widgets.announcing import announce
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, button, label
 
@@ -67,6 +68,7 @@ class MessageBar(Card):
         self._details_button.setChecked(False)
         self._details_button.setVisible(bool(details))
         self.show()
+        announce(self, sentence)
 
     def hide_message(self) -> None:
         """Take the message away."""

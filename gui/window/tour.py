@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, S
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from gui.widgets.announcing import announce
 from gui.widgets.parts import Card, button, label
 
 _GAP = 12  # pixels between a card and what it points at
@@ -115,6 +116,7 @@ class Tour(QObject):
         self._next.setText(text)
         self._next.setAccessibleName(text.replace("&", ""))
         self._place()
+        announce(self._card, self._text.text())
 
     def _place(self) -> None:
         target = self._window.findChild(QWidget, self._stops[self._number].target)

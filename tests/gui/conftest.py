@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,7 @@ from engine.session import HANDLERS
 from engine.system import folders, surroundings
 from engine.types import Prediction
 from gui import app, theme
-from gui.widgets import press_guard
+from gui.widgets import announcing, press_guard
 from gui.window.main_window import MainWindow
 
 from .fake_cameras import FRONT, FakeCameras
@@ -321,6 +322,15 @@ def shown_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[
     path = f"{script.parent}:{os.environ['PATH']}"
     monkeypatch.setattr(surroundings, "of_other_programs", lambda: {**os.environ, "PATH": path})
     return lambda: told.read_text().split() if told.exists() else []
+
+
+@pytest.fixture
+def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What screen readers are given to say, as it comes."""
+    texts: list[str] = []
+    told = SimpleNamespace(updateAccessibility=lambda event: texts.append(event.message()))
+    monkeypatch.setattr(announcing, "QAccessible", told)
+    return texts
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 
 from gui.page_parts.why_button import why_button
 from gui.pages.recognise.correction_button import CorrectionButton
+from gui.widgets.announcing import Announcer
 from gui.widgets.formats import DASH
 from gui.widgets.info_button import InfoButton
 from gui.widgets.parts import BigDigit, Card, LineLabel, TextBlock
@@ -42,6 +43,7 @@ class Headline(Card):
         for right in (self._agreement, self._disagreement):
             right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
+        self._announcer = Announcer(self)
         self._layout()
         self.show_nothing("")
 
@@ -150,5 +152,9 @@ class Headline(Card):
         self._describe()
 
     def _describe(self) -> None:
-        lines = (self._sentence, self._detail, self._remark, self._agreement, self._disagreement)
-        self.setAccessibleDescription(". ".join(line.text() for line in lines if line.text()))
+        def together(*lines: LineLabel | TextBlock) -> str:
+            return ". ".join(line.text() for line in lines if line.text())
+
+        others = (self._remark, self._agreement, self._disagreement)
+        self.setAccessibleDescription(together(self._sentence, self._detail, *others))
+        self._announcer.say(together(self._sentence, *others) if self.large_text() else "")

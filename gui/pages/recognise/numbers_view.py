@@ -22,6 +22,7 @@ from engine.catalog.spec import ModelSpec
 from engine.reading.requests import Digit, Reading
 from gui import theme
 from gui.images import to_qimage
+from gui.widgets.announcing import Announcer
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import count, percent
 from gui.widgets.parts import Card, LineLabel, button
@@ -46,6 +47,7 @@ class NumbersView(QWidget):
         super().__init__(parent)
         self.setObjectName("numbersView")
         self.setAccessibleName(self.tr("Numbers on the page"))
+        self._announcer = Announcer(self)
         self._numbers = QPlainTextEdit(self)
         self._numbers.setObjectName("numbersText")
         self._numbers.setAccessibleName(self.tr("Numbers, line by line"))
@@ -84,6 +86,7 @@ class NumbersView(QWidget):
     def show_nothing(self, sentence: str) -> None:
         """Say what is being done, or why there is nothing."""
         self._say(sentence, "")
+        self._announcer.say("")
         self._copy.setEnabled(False)
         self._numbers.setPlainText("")
         self._boxes.clear()
@@ -108,6 +111,7 @@ class NumbersView(QWidget):
             if not reading.digits:
                 detail = self.tr("Take a sharper or larger picture, or say below the picture what it holds.")
         self._say(sentence, detail)
+        self._announcer.say(". ".join((sentence, *reading.texts)))
         self._copy.setEnabled(bool(digits))
         self._numbers.setPlainText("\n".join(reading.texts))
         self._fit()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from engine.camera.requests import DigitSight, Pace
 from engine.ink.segmentation import segment
 from engine.reading.requests import ReadTiming
-from gui.page_parts import live_view
 from gui.page_parts.live_view import LiveView
 
 PICTURE = np.full((480, 640, 3), 200, np.uint8)
@@ -52,13 +50,7 @@ def test_a_remark_is_seen_to_its_last_word_in_a_small_window_and_in_large_letter
     assert all(edge), "it ends above the lower edge"
 
 
-def test_what_is_said_of_the_picture_comes_first_and_is_announced_once(
-    view: LiveView, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    announced: list[str] = []
-    monkeypatch.setattr(
-        live_view, "QAccessible", SimpleNamespace(updateAccessibility=lambda event: announced.append(event.message()))
-    )
+def test_what_is_said_of_the_picture_comes_first_and_is_announced_once(view: LiveView, announced: list[str]) -> None:
     view.show_sight(PAINTED)
     assert (view.accessibleDescription(), announced) == ("407, 15", [])
     for _ in range(2):
