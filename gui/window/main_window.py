@@ -26,8 +26,8 @@ from gui.startup.error_reporting import details_of
 from gui.widgets.announcing import announce
 from gui.widgets.drops import accept_copy
 from gui.widgets.info_button import HelpWanted
-from gui.widgets.layouts.follow_font import follow_font
 from gui.window.first_start import PacksBeside, tour_stops
+from gui.window.least_size import LeastSize
 from gui.window.menus import Menus
 from gui.window.message_bar import MessageBar
 from gui.window.model_news import model_news, refresh_all
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from gui.window.presentation import Presentation
 
 _SIZE = QSize(1366, 768)
-_LEAST_LETTERS, _LEAST_LINES = 90, 26  # of text: the smallest window in which every page can be used
 _FULL = QSize(1280, 720)  # a full screen of this size has text of the usual size
 _STATUS_SECONDS = 8
 
@@ -369,16 +368,10 @@ class MainWindow(QMainWindow):
         row.addLayout(pages, 1)
         self.setCentralWidget(self._centre)
 
-    def _limit(self) -> None:
-        """Grow no smaller than the pages can be used in, as far as the screen has room."""
-        metrics = self.fontMetrics()
-        least = QSize(metrics.averageCharWidth() * _LEAST_LETTERS, metrics.height() * _LEAST_LINES)
-        self.setMinimumSize(least.boundedTo(self.screen().availableGeometry().size()))
-
     def _restore(self) -> None:
         """Restore the last size and place, if that place is still on a screen; at first, fill a laptop's screen."""
         room = QGuiApplication.primaryScreen().availableGeometry().size()
-        follow_font(self, self._limit)
+        LeastSize(self)
         self.resize(_SIZE.boundedTo(room))
         if not self._preferences.geometry and (room.width() <= _SIZE.width() or room.height() <= _SIZE.height()):
             self.setWindowState(Qt.WindowState.WindowMaximized)
