@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from gui.widgets.announcing import announce
 from gui.widgets.parts import Card, button, label
 
 _GAP = 12  # pixels between a card and what it points at
 _MARGIN = 4
+_LETTERS = 46  # of the card's width
+_MOVES = (  # of the window or of what the tour points at, after which both may lie elsewhere
+    QEvent.Type.Show,
+    QEvent.Type.Hide,
+    QEvent.Type.Resize,
+    QEvent.Type.LayoutRequest,
+    QEvent.Type.StyleChange,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +55,13 @@ class Tour(QObject):
         self._frame.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._card = Card("tourCard", window)
         self._card.setProperty("state", "selected")
+        self._target: QWidget | None = None
         self._text = label("", "body", "tourText", self._card)
         self._text.setWordWrap(True)
         self._position = label("", "quiet", "tourPosition", self._card)
-        self._skip = button(self.tr("S&kip"), "tourSkip", parent=self._card)
-        self._next = button(self.tr("&Next"), "tourNext", "primary", self._card)
+        self._skip = button(self.tr("Skip"), "tourSkip", parent=self._card)
+        self._skip.setToolTip(self.tr("End the tour (Escape)"))
+        self._next = button(self.tr("Ne&xt"), "tourNext", "primary", self._card)
         self._skip.clicked.connect(self.end)
         self._next.clicked.connect(self.go_on)
         row = QHBoxLayout()
@@ -63,7 +74,6 @@ class Tour(QObject):
         column.setSpacing(12)
         column.addWidget(self._text)
         column.addLayout(row)
-        self._card.setFixedWidth(self._card.fontMetrics().averageCharWidth() * 46)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), window)
         escape.activated.connect(self.end)
         self._escape = escape
@@ -91,7 +101,9 @@ class Tour(QObject):
 
     def end(self) -> None:
         """Take the tour away."""
+        self._watch(None)
         self._window.removeEventFilter(self)
+        self._place_soon.stop()
         self._escape.setEnabled(False)
         for widget in (self._card, self._frame):
             widget.hide()
@@ -100,7 +112,7 @@ class Tour(QObject):
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.StyleChange):
+        if event.type() in _MOVES:
             self._place_soon.start()  # once the widgets inside have their new places
         return False
 
@@ -112,21 +124,34 @@ class Tour(QObject):
         self._card.setAccessibleName(self._text.text())
         self._position.setText(self.tr("{number} of {total}").format(number=self._number + 1, total=len(self._stops)))
         last = self._number + 1 == len(self._stops)
-        text = self.tr("Done") if last else self.tr("&Next")
+        text = self.tr("Done") if last else self.tr("Ne&xt")
         self._next.setText(text)
         self._next.setAccessibleName(text.replace("&", ""))
         self._place()
         announce(self._card, self._text.text())
 
+    def _watch(self, target: QWidget | None) -> None:
+        """Follow what the tour points at, which comes and goes with its page."""
+        if self._target is not None and isValid(self._target):
+            self._target.removeEventFilter(self)
+        self._target = target
+        if target is not None:
+            target.installEventFilter(self)
+
     def _place(self) -> None:
         target = self._window.findChild(QWidget, self._stops[self._number].target)
+        if target is not self._target:
+            self._watch(target)
         if target is None or not target.isVisible():
             self._card.hide()
             self._frame.hide()
             return
         place = QRect(target.mapTo(self._window, QPoint(0, 0)), target.size())
         self._frame.setGeometry(place.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN).intersected(self._window.rect()))
-        self._card.resize(self._card.width(), self._card.heightForWidth(self._card.width()))
+        width = min(self._card.fontMetrics().averageCharWidth() * _LETTERS, self._window.width())
+        width = max(width, self._card.layout().minimumSize().width())
+        self._card.setFixedWidth(width)
+        self._card.resize(width, self._card.heightForWidth(width))
         self._card.adjustSize()
         self._card.move(self._beside(place))
         for widget in (self._frame, self._card):

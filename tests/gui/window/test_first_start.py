@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from engine.pretrained.packs_beside_program import PackBeside
 from engine.pretrained.requests import ImportRequest
-from gui import preferences
+from gui import preferences, theme
 from gui.bridge import Listener
 from gui.preferences import Preferences
 from gui.startup import error_reporting
@@ -170,3 +170,32 @@ def test_a_window_that_cannot_be_built_says_so_in_a_dialog(qapp: QApplication, m
     copy = next(button for button in dialog.buttons() if button.text() == "&Copy")
     copy.click()
     assert "RuntimeError: no pixels" in QApplication.clipboard().text()
+
+
+def test_the_tour_is_there_again_where_its_page_is_shown_again(user: Any) -> None:
+    user.window.welcome()
+    for _ in range(4):
+        page, position = user.window._shown, user.text("tourPosition")
+        user.go("train")
+        user.until(lambda: not user.find("tourCard").isVisible())
+        user.go(page)
+        user.until(lambda: user.find("tourCard").isVisible() and user.find("tourFrame").isVisible())
+        assert user.text("tourPosition") == position
+        user.click("tourNext")
+
+
+def test_the_tour_is_read_to_its_end_with_larger_text(user: Any) -> None:
+    user.window.welcome()
+    card, text = tour_card(user), user.find("tourText")
+    look = theme.Look.of_application()
+    assert look is not None
+    before = card.width()
+    try:
+        look.choose(theme.SYSTEM, theme.LARGEST_ZOOM)
+        user.until(lambda: card.width() > before)
+        user.until(lambda: text.height() >= text.heightForWidth(text.width()))
+        for name in ("tourSkip", "tourNext"):
+            button = user.find(name)
+            assert button.width() >= button.sizeHint().width()
+    finally:
+        look.choose(theme.SYSTEM, 1.0)
