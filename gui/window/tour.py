@@ -149,7 +149,7 @@ class Tour(QObject):
         place = QRect(target.mapTo(self._window, QPoint(0, 0)), target.size())
         self._frame.setGeometry(place.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN).intersected(self._window.rect()))
         width = min(self._card.fontMetrics().averageCharWidth() * _LETTERS, self._window.width())
-        width = max(width, self._card.layout().minimumSize().width())
+        width = max(width, self._card.minimumSizeHint().width())
         self._card.setFixedWidth(width)
         self._card.resize(width, self._card.heightForWidth(width))
         self._card.adjustSize()
