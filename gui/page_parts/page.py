@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
@@ -66,6 +68,9 @@ class Page(QWidget):
 
     def show_part(self, key: str) -> None:
         """Show one part of a page that has several; any other page does nothing."""
+
+    def import_model(self, path: Path) -> None:
+        """Examine a file and offer to import it as a model; any page but Models does nothing."""
 
     def presented(self) -> Presented:
         """What presentation mode shows of the page."""

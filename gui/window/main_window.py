@@ -26,6 +26,7 @@ from gui.startup.error_reporting import details_of
 from gui.widgets.announcing import announce
 from gui.widgets.drops import accept_copy
 from gui.widgets.info_button import HelpWanted
+from gui.window.dropping import data_of, sort_files
 from gui.window.first_start import PacksBeside, tour_stops
 from gui.window.least_size import LeastSize
 from gui.window.menus import Menus
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 _SIZE = QSize(1366, 768)
 _FULL = QSize(1280, 720)  # a full screen of this size has text of the usual size
 _STATUS_SECONDS = 8
+_TOLD = 2  # sentences about dropped files: more would not be read
 
 
 class MainWindow(QMainWindow):
@@ -77,6 +79,7 @@ class MainWindow(QMainWindow):
         self._shown = ""
         self._help: HelpWindow | None = None
         self._new_lesson = NewLesson(self, bridge, preferences)
+        self._packs = PacksBeside(bridge, preferences, self.tell, self.show_error, self)
         self.page(self.pages[0].key)  # before the navigation, because Tab follows the order of creation
         self._navigation = Navigation(self.pages, self._centre)
         self._navigation.page_wanted.connect(self.show_page)
@@ -187,7 +190,7 @@ class MainWindow(QMainWindow):
 
     def welcome(self, *packs: Path) -> None:
         """What a start brings: packs that a person opened or that lie beside the program, and the tour if it is new."""
-        PacksBeside(self._bridge, self._preferences, self.tell, self.show_error, self).take(packs)
+        self._packs.take(packs)
         if not self._preferences.tour_seen:
             self.show_tour()
 
@@ -294,11 +297,26 @@ class MainWindow(QMainWindow):
             accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self._opener(self._taker()).take(event.mimeData(), self.tr("Dropped picture")):
-            accept_copy(event)
-            self._shown_taker()
-        else:
-            self.tell(self.tr("That is neither a picture nor a picture file. Save it as a file first and drop that."))
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        dropped = sort_files(files, on_models=self._shown == "models")
+        pictures = data_of(dropped.pictures) if files else event.mimeData()
+        if dropped.pictures or not files:
+            if self._opener(self._taker()).take(pictures, self.tr("Dropped picture")):
+                self._shown_taker()
+            else:
+                self.tell(
+                    self.tr("That is neither a picture nor a picture file. Save it as a file first and drop that.")
+                )
+                return
+        accept_copy(event)
+        if dropped.packs:
+            self._packs.take(dropped.packs)
+        if dropped.networks and not self._is_away("models"):
+            if not dropped.pictures:  # where their answer is seen, the import opens too
+                self.show_page("models")
+            self.page("models").import_model(dropped.networks[0])
+        if dropped.elsewhere:
+            self.tell(" ".join(dropped.elsewhere[:_TOLD]))
 
     def _end_tour(self) -> None:
         for left in self.findChildren(Tour):

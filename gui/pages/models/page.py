@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -152,14 +153,21 @@ class ModelsPage(Page):
         found = next((spec for spec in shown if spec.id == model_id), None)
         return (found or catalog.find(model_id)).title
 
+    def import_model(self, path: Path) -> None:
+        """Examine a file, and offer to import it as a model."""
+        self._import_dialog().examine(path)
+
     def _import(self) -> None:
+        self._import_dialog().choose_file()
+
+    def _import_dialog(self) -> ImportDialog:
         def imported(model_id: str) -> None:
             self.refresh()
             self.weights_changed.emit(model_id)
 
         dialog = ImportDialog(self._bridge, self._preferences, self)
         dialog.imported.connect(imported)
-        dialog.choose_file()
+        return dialog
 
     def _ask_name(self, model_id: str) -> None:
         ask_name(
