@@ -58,7 +58,7 @@ QLabel[role="badge"] {{ {text(SMALL)} color: {theme.quiet_text}; border: 1px sol
 QPushButton, QToolButton {{ background: {theme.card}; border: 1px solid {theme.outline}; border-radius: 8px;
     padding: {inner}px {outer}px; }}
 QToolButton {{ padding: {inner}px {inner}px; }}
-QPushButton {{ icon-size: {round(unit * 4)}px; }}
+QPushButton, QToolButton {{ icon-size: {round(unit * 4)}px; }}
 QPushButton:hover, QToolButton:hover {{ background: {hover}; border-color: {theme.text}; }}
 QPushButton:pressed, QToolButton:pressed, QPushButton:checked, QToolButton:checked {{
     background: {theme.accent_quiet}; border-color: {theme.accent}; }}

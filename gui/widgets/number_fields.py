@@ -1,11 +1,12 @@
 """Number fields and sliders that a turn of the wheel changes only where a person has chosen them before.
 
-Over any other one it moves the page, so that nobody changes a number unnoticed by scrolling past it.
+Over any other one it moves the page, so that nobody changes a number unnoticed by scrolling past it. In every language
+numbers have the digits and the point of all other numbers on the screen.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QSpinBox, QWidget
 
@@ -16,6 +17,7 @@ class NumberField(QSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Qt's own would take the focus with the wheel
+        self.setLocale(QLocale.c())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -30,6 +32,7 @@ class DecimalField(QDoubleSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setLocale(QLocale.c())  # elsewhere the point may part thousands, and 0.001 would be read as 1
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

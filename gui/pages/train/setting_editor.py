@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -26,7 +26,6 @@ class RateSpinBox(DecimalField):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setLocale(QLocale.c())  # elsewhere the point may part thousands, and 0.001 would be read as 1
         self.setDecimals(6)
         self.setStepType(DecimalField.StepType.AdaptiveDecimalStepType)
 

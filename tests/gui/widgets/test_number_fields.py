@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QLocale, QPoint, QPointF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from engine.system.folders import PROGRAM
 from gui.page_parts.data_choice import DataChoice
@@ -155,3 +156,19 @@ def test_no_page_makes_a_number_field_of_another_kind() -> None:
         if path.name != "number_fields.py" and any(kind in path.read_text(encoding="utf-8") for kind in kinds)
     ]
     assert made == []
+
+
+@pytest.mark.parametrize("language", ["ar_EG", "fa_IR", "de_DE"])
+def test_numbers_have_the_same_digits_and_the_same_point_in_every_language(qtbot: QtBot, language: str) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(language))
+    try:
+        whole, decimal = NumberField(), DecimalField()
+        for field in (whole, decimal):
+            qtbot.addWidget(field)
+            field.setMaximum(1000)
+        whole.setValue(512)
+        decimal.setValue(0.25)
+        assert (whole.text(), decimal.text()) == ("512", "0.25")
+    finally:
+        QLocale.setDefault(before)
