@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 
 from engine.handing_in.gathering import run_of
 from engine.handing_in.report import local_time
@@ -28,12 +30,18 @@ class HandingIn(QObject):
     """Keeps what was typed as long as the lesson lasts, and nowhere else."""
 
     def __init__(
-        self, window: MainWindow, bridge: EngineBridge, preferences: Preferences, began: datetime, parent: QObject
+        self,
+        window: MainWindow,
+        bridge: EngineBridge,
+        preferences: Preferences,
+        began: datetime,
+        zooms: Sequence[QAction],
+        parent: QObject,
     ) -> None:
-        """`began` is when the lesson began, by the clock of this computer."""
+        """`began` is when the lesson began, by the clock of this computer; `zooms` change the size of everything."""
         super().__init__(parent)
         self._window, self._bridge, self._preferences = window, bridge, preferences
-        self._began = began
+        self._began, self._zooms = began, zooms
         self._typed = Typed()
 
     def report(self) -> None:
@@ -43,6 +51,7 @@ class HandingIn(QObject):
         def show(runs: RunsAnswer) -> None:
             before, now = self._runs(runs.runs)
             dialog = ReportDialog(self._bridge, self._preferences, self._typed, self._window)
+            dialog.addActions(self._zooms)
             dialog.show_done((*now, *done), before)
             dialog.open()
 

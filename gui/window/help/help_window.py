@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QColor,
     QKeySequence,
@@ -67,6 +67,10 @@ class HelpWindow(QDialog):
         self._text.setObjectName("helpText")
         self._text.setAccessibleName(self.tr("Text of the help"))
         self._text.setOpenLinks(False)
+        self._top = 0  # the block of text that is read now
+        self._text.verticalScrollBar().valueChanged.connect(self._note_top)
+        self._look_changed = QTimer(self, singleShot=True, interval=0)
+        self._look_changed.timeout.connect(self._show_anew)
         self._layout()
         self._text.anchorClicked.connect(self._follow)
         self._search.textChanged.connect(self._fill)
@@ -105,20 +109,39 @@ class HelpWindow(QDialog):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and self._shown:
-            QTimer.singleShot(0, self, lambda: self._show(self._shown))  # links and lines have colours of their own
+            self._look_changed.start()
 
     def _show(self, address: str) -> None:
         file, _, heading = address.partition("#")
         if file not in FILES:
             file, heading, address = _START, "", _START
         self._shown = address
-        document = self._text.document()
-        document.setMarkdown(self._texts.markdown(file), QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
-        _style(document)
+        self._fill_text(file)
         self._back.setEnabled(bool(self._visited))
         self._mark(file)
         self._scroll_to(heading)
         QTimer.singleShot(0, self, lambda: self._scroll_to(heading))  # once the text has its width
+
+    def _fill_text(self, file: str) -> None:
+        document = self._text.document()
+        document.setMarkdown(self._texts.markdown(file), QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
+        _style(document)
+
+    def _show_anew(self) -> None:
+        """Show the same text in another look, since links and lines have colours of their own; whoever reads goes on
+        where they were.
+        """
+        top = self._top
+        self._fill_text(self._shown.partition("#")[0])
+        self._scroll_to_block(top)
+        QTimer.singleShot(0, self, lambda: self._scroll_to_block(top))  # once the text has its width
+
+    def _note_top(self) -> None:
+        self._top = self._text.cursorForPosition(QPoint(0, 0)).blockNumber()
+
+    def _scroll_to_block(self, number: int) -> None:
+        bar, cursor = self._text.verticalScrollBar(), QTextCursor(self._text.document().findBlockByNumber(number))
+        bar.setValue(bar.value() + self._text.cursorRect(cursor).top() if number else 0)
 
     def _scroll_to(self, heading: str) -> None:
         block = self._text.document().begin()

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from engine.lessons.guides import GUIDES
+from gui import theme
 from gui.pages import descriptions
 from gui.widgets.info_button import InfoButton
 from gui.window.help.texts import FILES, FOLDER, HelpTexts
@@ -175,3 +176,53 @@ def test_the_menu_has_the_glossary_the_shortcuts_and_the_plan(user: Any) -> None
     ):
         user.menu_entry(text).trigger()
         assert help_of(user).shown() == address
+
+
+def first_line_read(user: Any) -> str:
+    """The first block of text that is seen."""
+    return str(user.find("helpText").cursorForPosition(QPoint(0, 0)).block().text())
+
+
+def test_the_zoom_keys_work_in_the_help_and_whoever_reads_goes_on_where_they_were(user: Any) -> None:
+    look = theme.Look.of_application()
+    assert look is not None
+    user.window.show_help("glossary.md")
+    user.until(help_of(user).isActiveWindow)
+    text = user.find("helpText")
+    bar = text.verticalScrollBar()
+    user.until(lambda: bar.maximum() > 0)
+    QApplication.processEvents()
+    bar.setValue(bar.maximum() // 2)
+    reading = first_line_read(user)
+    assert reading
+    for keys, zoom in (("Ctrl++", 1.1), ("Ctrl++", 1.25), ("Ctrl+-", 1.1), ("Ctrl+0", 1.0)):
+        QTest.keySequence(text, keys)
+        assert look.zoom == zoom
+        user.until(lambda: first_line_read(user) == reading)
+        QApplication.processEvents()
+        assert first_line_read(user) == reading, keys
+    look.choose(theme.DARK.name, 1.0)
+    for _ in range(3):
+        QApplication.processEvents()
+    assert first_line_read(user) == reading
+    look.choose(theme.SYSTEM, 1.0)
+    user.window.show_help("glossary.md")
+    QApplication.processEvents()
+    assert bar.value() == 0
+
+
+@pytest.mark.parametrize("name", ["reportDialog", "sessionsWindow"])
+def test_the_zoom_keys_work_in_the_windows_of_handing_in(user: Any, name: str) -> None:
+    look = theme.Look.of_application()
+    assert look is not None
+    if name == "reportDialog":
+        user.menu_entry("Report…").trigger()
+    else:
+        user.window._menus._hand_in().show_sessions()
+    user.until(lambda: user.window.findChild(QWidget, name) is not None)
+    opened = user.find(name)
+    user.until(opened.isActiveWindow)
+    QTest.keySequence(opened, "Ctrl++")
+    assert look.zoom == 1.1
+    QTest.keySequence(opened, "Ctrl+0")
+    opened.close()
