@@ -50,7 +50,7 @@ def open_source(path: Path, folder: Path) -> Source:
     Raises NetworkRefused for what is no such file, or a bundle that holds anything else than bundles do.
     """
     name = said(path)
-    with _refusing_what_cannot_be_read(name):
+    with _errors_as_sentences(name):
         if is_bundle(path):
             return _unpacked(path, name, folder)
         return Source(path, name, clean(shown(path.stem), "network"))
@@ -62,7 +62,7 @@ def is_bundle(path: Path) -> bool:
     Raises NetworkRefused for what is no file, or one of a size that is not taken.
     """
     name = said(path)
-    with _refusing_what_cannot_be_read(name):
+    with _errors_as_sentences(name):
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a device or a pipe"
@@ -76,7 +76,7 @@ def is_bundle(path: Path) -> bool:
 
 
 @contextmanager
-def _refusing_what_cannot_be_read(name: str) -> Iterator[None]:
+def _errors_as_sentences(name: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
