@@ -21,9 +21,10 @@ _LEAST_ALIKE = 0.25
 """A smaller share of pictures that look like their label hints at wrong labels: chance gives 0.1, digits in other
 hands' drawings 0.4 and more."""
 _ENOUGH, _COMPARED = 50, 1000
-_FEWEST, _USUALLY_ALIKE, _UNLIKELY = 10, 0.43, 0.01
+_FEWEST, _FEWEST_KINDS, _USUALLY_ALIKE, _UNLIKELY = 10, 5, 0.43, 0.01
 """Of fewer than enough pictures, so few look like their label that it is no chance: of right labels, as many as of the
-60 drawn digits of docs/data.md would look so. At 50 pictures that is nearly the share above."""
+60 drawn digits of docs/data.md would look so. At 50 pictures that is nearly the share above. Of a few different digits
+nothing follows: no 0, no 5 and no 7 of those drawn ones looks like its label."""
 _NAMED = 4
 
 
@@ -105,7 +106,7 @@ def _empty(training: Dataset) -> str:
 
 def _unlike(training: Dataset) -> str:
     count = len(training)
-    if count < _FEWEST:
+    if count < _FEWEST or (count < _ENOUGH and len(np.unique(training.labels)) < _FEWEST_KINDS):
         return ""
     chosen = np.linspace(0, count - 1, min(count, _COMPARED)).astype(np.int64)
     share = share_alike(training.images[chosen], training.labels[chosen])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engine.data.cautions import cautions, part_cautions
 from engine.data.cautions import test_cautions as cautions_of_test
-from engine.data.datasets import Dataset, mnist_test, mnist_train
+from engine.data.datasets import Dataset, mnist_test, mnist_train, open_test
+
+WILD = Path(__file__).resolve().parents[2] / "wild"
 
 
 def _part(images: np.ndarray, labels: np.ndarray) -> Dataset:
@@ -111,6 +114,16 @@ def test_labels_of_few_pictures_that_may_be_wrong(count: int, seed: int) -> None
     right, wrong = _part(chosen.images, chosen.labels), _part(chosen.images, (chosen.labels + 5) % 10)
     assert not any("look like what they are called" in said for said in cautions_of_test(right))
     assert any("look like what they are called" in said for said in cautions_of_test(wrong))
+
+
+@pytest.mark.parametrize("digits", [(0, 5), (5, 7), (0, 5, 7), (0, 2, 5, 7)])
+def test_right_labels_of_a_few_different_digits_are_not_doubted(digits: tuple[int, ...]) -> None:
+    """The drawn zeros, fives and sevens are unlike those of MNIST."""
+    drawn = open_test(str(WILD / "11_dark_ink_on_light.csv"))
+    some = drawn.chosen(np.flatnonzero(np.isin(drawn.labels, digits)))
+    assert len(some) >= 12
+    assert cautions_of_test(_part(some.images, some.labels)) == ()
+    assert part_cautions([_part(some.images, some.labels), mnist_train()]) == ()
 
 
 def test_nine_pictures_say_too_little_about_their_labels() -> None:
