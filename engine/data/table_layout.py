@@ -99,7 +99,6 @@ def layout_of(lines: Sequence[str], column: str = "") -> Layout | None:
     apart = labels.union(*(reading.others for reading in readings))
     pixels = [row[place] for row in data for place in range(columns) if place not in apart]
     whole = all(map(WHOLE.fullmatch, pixels))
-    held = separator is not None and any(separator in field for row in rows for field in row)
     return Layout(
         separator=separator,
         columns=columns,
@@ -109,7 +108,7 @@ def layout_of(lines: Sequence[str], column: str = "") -> Layout | None:
         words=tuple(place for place in sorted(labels) if _needs_reading([row[place] for row in data], whole)),
         top=_top(data, sorted(set(range(columns)) - apart)) if whole else 0,
         decimal_comma=separator != "," and any("," in field for field in pixels),
-        loose_quotes=not held and any(_has_loose_quotes(line, separator) for line in lines),
+        loose_quotes=any(_has_loose_quotes(line, separator) for line in lines),
         packed=packed,
     )
 
@@ -183,12 +182,12 @@ def _top(rows: Sequence[Sequence[str]], pixels: Sequence[int]) -> int:
 
 
 def _has_loose_quotes(line: str, separator: str | None) -> bool:
-    """Whether quotes are single ones, follow a blank, or hold a whole line."""
+    """Whether single quotes begin a field, or quotes follow a blank or hold a whole line."""
     if separator is None:
         return "'" in line
     text = line.strip()
     around = text.startswith('"') and separator in text and f'"{separator}' not in text
-    return around or "'" in text or f'{separator} "' in text
+    return around or text.startswith("'") or any(f"{separator}{quote}" in text for quote in ("'", " '", ' "'))
 
 
 def _numbers(name: str) -> tuple[int, ...]:

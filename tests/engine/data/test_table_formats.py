@@ -90,6 +90,13 @@ def test_a_quoted_field_may_hold_the_separator(
     assert _is_read_rightly(tmp_path / "a.csv", digits)
 
 
+def test_a_quoted_field_may_hold_the_separator_where_quotes_follow_a_blank(tmp_path: Path, digits: Dataset) -> None:
+    lines = _lines(digits, '"Müller, Anna", "{label}", "{pixels}"', '", "')
+    header = HEADER.replace("label", "pupil,label").replace(",", '", "')
+    (tmp_path / "a.csv").write_text("\n".join([f'"{header}"', *lines]), encoding="utf-8")
+    assert _is_read_rightly(tmp_path / "a.csv", digits)
+
+
 def test_a_quoted_field_beside_packed_pixels_may_hold_the_separator(tmp_path: Path, digits: Dataset) -> None:
     (tmp_path / "a.csv").write_text(
         "\n".join(_lines(digits, '"Müller, Anna",{label},"{pixels}"', " ")), encoding="utf-8"
