@@ -112,7 +112,8 @@ def _faint(images: NDArray[np.number], scale: Scale, which: str) -> str:
         return f"{_pictures(faint, 'is', 'are')} nearly black, with pixels up to {low:,g} where others reach {high:,g}."
     raise DataError(
         f"The pixels of {int(faint.sum()):,} of {int(inked.sum()):,} {which} run only to {low:,g}, those of the others "
-        f"to {high:,g}, so that the former would be black. Bring all pictures to one scale, such as 0 to 255."
+        f"to {high:,g}, so that the former would be black. Bring all pictures to one scale, such as 0 to 255, or "
+        "remove those that show nothing."
     )
 
 
