@@ -266,17 +266,12 @@ class ResultsView(QWidget):
         split = vote is not None and vote.tied
         title = catalog.recall(big.model_id).title
         sure = score >= not_sure_below and not split
+        says = self.tr("{score} confident · {time}")
         if voted or not sure:  # the sentence above does not name the model then
-            detail = self.tr("{model} says {label} · {score} confident").format(
-                model=title, label=label, score=percent(score)
-            )
-        else:
-            says = (
-                self.tr("{score} confident · {time} · trained by you")
-                if big.own
-                else self.tr("{score} confident · {time}")
-            )
-            detail = says.format(score=percent(score), time=milliseconds(big.timing.infer_ms))
+            says = self.tr("{model} says {label} · {score} confident")
+        detail = says.format(model=title, label=label, score=percent(score), time=milliseconds(big.timing.infer_ms))
+        if big.own:
+            detail = self.tr("{answer} · trained by you").format(answer=detail)
         self._headline.show_answer(
             title, label, sure, detail, self._agreement(answer), self._disagreement(answer), voted
         )

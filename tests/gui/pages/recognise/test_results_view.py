@@ -47,7 +47,13 @@ def test_choosing_a_card_makes_its_answer_the_headline(user: Any, how: str) -> N
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[str, float]]:
+def trained() -> set[str]:
+    """The models that answer with weights of the person's own, by their ids."""
+    return set()
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch, trained: set[str]) -> dict[str, tuple[str, float]]:
     """What the models answer, by their ids: a label and its score."""
     says: dict[str, tuple[str, float]] = {}
 
@@ -56,7 +62,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[str, float]]:
         for model_id in request.model_ids:
             label, score = says[model_id]
             rest = [Score(str(digit), (1 - score) / 9) for digit in range(10) if str(digit) != label]
-            predictions.append(Prediction(model_id, (Score(label, score), *rest), Timing(0, 0.1, 0.2), "fast"))
+            scores, own = (Score(label, score), *rest), model_id in trained
+            predictions.append(Prediction(model_id, scores, Timing(0, 0.1, 0.2), "fast", own=own))
         return Answer(request, tuple(predictions), (), (), vote(predictions, [1.0] * len(predictions)))
 
     monkeypatch.setitem(HANDLERS, PredictRequest, predict)
@@ -115,6 +122,20 @@ def test_below_the_threshold_the_headline_is_not_sure(told: dict[str, tuple[str,
     assert user.text("headlineSentence").startswith("Not sure")
     user.menu_entry("60% confident").trigger()
     assert user.headline() == "7"
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_model_trained_by_the_person_is_named_so_where_it_is_not_sure(
+    told: dict[str, tuple[str, float]], trained: set[str], new_user: Any, own: bool
+) -> None:
+    told.update(dict.fromkeys(IDS, ("7", 0.3)))
+    if own:
+        trained.add(catalog.DEFAULT)
+    user = new_user()
+    user.draw(user.SEVEN)
+    user.until(lambda: user.headline() == "7?")
+    title = catalog.find(catalog.DEFAULT).title
+    assert user.text("headlineDetail") == f"{title} says 7 · 30.0% confident{' · trained by you' if own else ''}"
 
 
 def test_not_sure_never_means_never(told: dict[str, tuple[str, float]], new_user: Any) -> None:
