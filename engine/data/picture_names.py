@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.data.folder_layout import is_picture, visible
+from engine.data.table_columns import means_labels
 from engine.data.table_fields import is_label, label_of
 from engine.data.table_text import text_of
 from engine.data.wrong_labels import said_of_many
@@ -90,6 +91,9 @@ def _by_table(table: Path, inside: Sequence[Path]) -> LabelledPictures | None:
     others = [place for place in range(len(rows[1][1])) if place != column]
     if len(others) > 1:
         others = [place for place in others if _holds_labels([row for _, row in labelled], place)]
+    if len(others) > 1 and has_header:
+        called = [place for place in others if place < len(rows[0][1]) and means_labels(rows[0][1][place])]
+        others = called or others
     if len(others) != 1:
         raise DataError(
             f"“{table}” names pictures, but it is not clear which of its columns has their labels. Leave the names and "

@@ -94,6 +94,18 @@ def test_the_column_of_labels_is_the_one_that_holds_labels_in_most_lines(tmp_pat
     assert sorted([*training.labels, *test.labels]) == sorted(DIGITS.labels)
 
 
+@pytest.mark.parametrize("other", ["score", "writer"])
+def test_the_header_tells_which_of_two_columns_has_the_labels(tmp_path: Path, other: str) -> None:
+    """Also where the first line alone would tell: there the score is no label, and in most lines it is."""
+    labels = [f"{label},{'1.0' if number else '0.98'}" for number, label in enumerate(DIGITS.labels)]
+    _write_table(tmp_path, labels, f"file,label,{other}")
+    training, test = open_dataset(str(tmp_path))
+    assert sorted([*training.labels, *test.labels]) == sorted(DIGITS.labels)
+    _write_table(tmp_path, labels)
+    with pytest.raises(DataError, match="not clear which of its columns"):
+        open_dataset(str(tmp_path))
+
+
 def test_a_thin_slanted_stroke_in_a_large_picture_is_read(tmp_path: Path) -> None:
     for number, label in enumerate(DIGITS.labels):
         (tmp_path / str(label)).mkdir(exist_ok=True)
