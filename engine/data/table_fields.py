@@ -18,6 +18,7 @@ NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d{1,3})?", re.IGNORECA
 WHOLE = re.compile(r"\+?\d+")
 """A number that is read as it is written: without sign and decimals."""
 _AROUND_LIST = str.maketrans("", "", "\"'[]")
+_AROUND_FIELD = "\"' \t"
 _LONGEST = 40
 _FILE = re.compile(r"\.[a-z]{3,4}$", re.IGNORECASE)  # “5.png” is the name of a picture, not what it shows
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -28,7 +29,10 @@ _DENYING = {word for words in (_DENIALS, _DENIALS_GERMAN) for word in words.spli
 
 def fields_of(line: str, separator: str | None) -> list[str]:
     """The fields of a line, without quotes, in which a separator is text; None as the separator is any white space."""
-    return [field.strip().strip("\"'").strip() for field in _parted(line.strip(" \r\n"), separator)]
+    text = line.strip(" \r\n")
+    if text.isascii() and not any(mark in text for mark in _AROUND_FIELD if mark != separator):
+        return text.split(separator)  # as most lines are, and several times as fast
+    return [field.strip().strip("\"'").strip() for field in _parted(text, separator)]
 
 
 def _parted(text: str, separator: str | None) -> list[str]:
