@@ -69,7 +69,7 @@ class Server:
         self._family = family
         self._runtimes: dict[Path, tuple[str, Runtime]] = {}
         self._asked = LastAsked[Path]()
-        self._cancelled = self._paused = self._warm = self._worked = False
+        self._cancelled = self._paused = self._learnt = self._warm = self._worked = False
         self._share: FrameworkShare | None = None
         self._reported = self._pace = 0.0
         self._passed = -math.inf  # when the last batch passed
@@ -77,7 +77,7 @@ class Server:
 
     def answer(self, verb: str, arguments: dict[str, object]) -> tuple[str, object]:
         """Do one request; nothing it raises may end the process."""
-        self._cancelled = self._paused = False
+        self._cancelled = self._paused = self._learnt = False
         self._rate, self._pace = None, 0.0
         self._worked = self._worked or verb not in ("describe", "load", "infer")
         verbs: dict[str, Callable[..., object]] = {
@@ -148,9 +148,12 @@ class Server:
             if not finished:
                 told = self._keep_pace(progress)
                 self._wait_while_paused(progress)
-            if progress.last or (self._cancelled and (progress.epoch > 1 or finished)):
+            self._learnt = progress.epoch > 1 or finished
+            if progress.last:
                 self._connection.send(("saving", None))
         if self._cancelled:
+            if self._learnt:  # whole epochs, which are saved now
+                self._connection.send(("saving", None))
             raise JobCancelled
         if progress is None or told:
             return

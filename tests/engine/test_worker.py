@@ -17,12 +17,13 @@ import pytest
 from engine.errors import ClassLensError
 from engine.jobs import JobCancelled
 from engine.training.feature_cache import FeatureProgress
-from engine.training.records import DataProgress, SavingProgress, TrainingProgress
+from engine.training.records import DataProgress, EpochRecord, SavingProgress, TrainingProgress
 from engine.worker import Server
 
 LONG = 60.0  # seconds after which a test that hangs fails
 FEATURES = FeatureProgress(50, 1000, 6.0)
 BATCH = TrainingProgress(1, 3, 5, 10, 0.5, 0.8, 1.0)
+EPOCH = EpochRecord(1, 0.5, 0.8, 0.4, 0.9, 1.0)
 
 
 class Parent:
@@ -98,6 +99,27 @@ def test_a_report_without_progress_hears_cancel_says_nothing_and_leaves_a_pause_
     parent.says("cancel")
     with pytest.raises(JobCancelled):
         parent.reported(None).result(LONG)
+
+
+@pytest.mark.parametrize("learnt", [replace(BATCH, epoch=2), replace(BATCH, finished_epoch=EPOCH)])
+def test_a_cancel_that_is_heard_while_held_back_pictures_are_read_says_that_whole_epochs_are_saved_now(
+    parent: Parent, learnt: TrainingProgress
+) -> None:
+    parent.reported(learnt).result(LONG)
+    parent.hears_the_rest()
+    parent.says("cancel")
+    with pytest.raises(JobCancelled):
+        parent.reported(None).result(LONG)
+    assert parent.hears_the_rest() == [("saving", None)]
+
+
+def test_a_cancel_in_the_first_epoch_has_nothing_to_save(parent: Parent) -> None:
+    parent.reported(BATCH).result(LONG)
+    parent.hears_the_rest()
+    parent.says("cancel")
+    with pytest.raises(JobCancelled):
+        parent.reported(None).result(LONG)
+    assert parent.hears_the_rest() == []
 
 
 @pytest.mark.parametrize("word", ["pause", "cancel"])
