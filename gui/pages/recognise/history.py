@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import psutil
 from PySide6.QtCore import QObject, Qt, Signal
 
 from engine.handing_in.work import AnsweredPicture
@@ -15,6 +17,7 @@ from gui.widgets.pad.strokes import Stroke
 
 MOST = 50
 MOST_BYTES = 200_000_000  # twenty photos as they are opened, 2048×1536, or all of half that side
+_SHARE_OF_MEMORY = 40  # of this computer's memory, at most a fortieth is for them
 _THUMBNAIL_SIDE = 128
 
 
@@ -68,12 +71,15 @@ class Entry:
 
 
 class History(QObject):
-    """At most `MOST` entries and `MOST_BYTES`, the newest first. Signals: `changed()`."""
+    """At most `MOST` entries with `MOST_BYTES`, or a fortieth of this computer's memory, the newest first. Of more, the
+    oldest large ones give way. Signals: `changed()`.
+    """
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._most_bytes = min(MOST_BYTES, int(psutil.virtual_memory().total) // _SHARE_OF_MEMORY)
         self._entries: list[Entry] = []
 
     def entries(self) -> tuple[Entry, ...]:
@@ -86,8 +92,8 @@ class History(QObject):
         What was said of a picture stays when something else is said of it later, as by other weights.
         """
         self._entries = [entry, *(old for old in self._entries if not entry.replaces(old))][:MOST]
-        while sum(kept.bytes for kept in self._entries) > MOST_BYTES:
-            self._entries.pop()
+        while len(self._entries) > 1 and sum(kept.bytes for kept in self._entries) > self._most_bytes:
+            self._entries.remove(_oldest_large(self._entries[1:]))
         self.changed.emit()
 
     def work(self) -> tuple[AnsweredPicture, ...]:
@@ -100,6 +106,12 @@ class History(QObject):
         """Forget all pictures."""
         self._entries.clear()
         self.changed.emit()
+
+
+def _oldest_large(entries: Sequence[Entry]) -> Entry:
+    """The last entry that is as large as the mean: without a drawing or a small picture, hardly any memory is free."""
+    mean = sum(entry.bytes for entry in entries) / len(entries)
+    return next(entry for entry in reversed(entries) if entry.bytes >= mean)
 
 
 def _shrunk(picture: Image, longest: int) -> Image:

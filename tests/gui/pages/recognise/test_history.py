@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -177,6 +178,22 @@ def test_large_pictures_give_way_sooner_than_fifty(monkeypatch: pytest.MonkeyPat
     for line in range(3):
         kept.add(entry(np.full((80, 80, 3), line, np.uint8), line))
     assert [one.line for one in kept.entries()] == [2]
+
+
+def test_drawings_and_small_pictures_stay_when_large_pictures_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "MOST_BYTES", 500_000)
+    kept = History()
+    for line, side in enumerate((28, 28, 200, 28, 250, 28, 240)):  # 170,000 to 240,000 bytes each large one
+        kept.add(entry(np.full((side, side, 3), line, np.uint8), line))
+    assert [one.line for one in kept.entries()] == [6, 5, 4, 3, 1, 0]
+
+
+def test_a_computer_with_little_memory_keeps_fewer_large_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history.psutil, "virtual_memory", lambda: SimpleNamespace(total=80 * 80 * 3 * 2 * 40 * 2))
+    kept = History()
+    for line in range(3):
+        kept.add(entry(np.full((80, 80, 3), line, np.uint8), line))
+    assert [one.line for one in kept.entries()] == [2, 1]
 
 
 @pytest.mark.parametrize("kind", [PictureKind.OBJECT, PictureKind.ONE_DIGIT, PictureKind.MANY_DIGITS])
