@@ -39,7 +39,10 @@ def estimate(request: EstimateRequest) -> Estimate:
     # The first epoch may be slow, such as one in which a framework builds its graph, and any while a computer is busy.
     typical = statistics.median(seconds[1:] or seconds)
     besides = max(0.0, record.seconds - sum(seconds))
-    besides *= scale if "backbone" in record.recipe.settings else request.recipe.epochs / len(seconds)
+    if "backbone" in record.recipe.settings:
+        besides *= scale
+    else:  # of a run that was stopped, it is mostly the epoch that was not finished
+        besides *= 0 if record.cancelled else request.recipe.epochs / len(seconds)
     return Estimate(request, pictures, besides + scale * typical * request.recipe.epochs, timed.here, timed.alike)
 
 

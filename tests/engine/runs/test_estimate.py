@@ -83,6 +83,13 @@ def test_only_where_a_frozen_network_looks_at_each_picture_the_time_besides_the_
     assert _ask(EstimateRequest(transfer, recipe, limit=20_000)).seconds == pytest.approx(200 + 8)
 
 
+def test_the_epoch_in_which_a_run_was_stopped_is_not_counted_for_every_epoch() -> None:
+    folder = _run_here(21, 8_000, [2.0, 2.0], besides=1.8)
+    record = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+    (folder / METRICS).write_text(json.dumps({**record, "cancelled": True}))
+    assert _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=20), limit=10_000)).seconds == pytest.approx(40)
+
+
 def test_of_the_runs_the_one_with_the_same_settings_and_about_as_many_pictures_tells() -> None:
     _run_here(20, 8_000, [2.0, 2.0])
     _run_here(21, 1_600, [1.0, 1.0])
