@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from engine.catalog.recipe import Recipe
+from engine.errors import ClassLensError
 from engine.training.batches import Batches
 from engine.training.changed_rate import LearningRate
 from engine.training.going_on import damage_as_sentence, restore
@@ -87,7 +89,8 @@ def fit(
             loss, accuracy = loss_and_accuracy(network, *validation, progress.check)
             records[-1] = replace(records[-1], validation_loss=loss, validation_accuracy=accuracy)
     if stopping.cancelled and not stopping.warning:
-        saving.save()  # or a run that is continued would lose the epochs since its last checkpoint
+        with suppress(ClassLensError):  # where the disk is full, the smaller weights to keep may fit all the same
+            saving.save()  # or a run that is continued would lose the epochs since its last checkpoint
     kept_epoch = keeping.finish(len(records), stopping.cancelled)
     ended = (progress.seconds, stopping.cancelled, stopping.warning)
     return TrainingResult(tuple(records), kept_epoch, *ended, *temperature_and_cross_entropy(network, *validation))

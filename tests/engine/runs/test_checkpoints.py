@@ -125,6 +125,24 @@ def test_a_run_that_is_stopped_saves_its_last_whole_epoch(recipe: Recipe, stop: 
         np.testing.assert_array_equal(values, continued.snapshot()[name])
 
 
+def test_a_stopped_run_keeps_its_best_weights_where_its_last_state_finds_no_room() -> None:
+    class Full(KeepFirst):
+        def save(self, state: TrainingState) -> None:
+            if self.states:
+                raise ClassLensError("The disk is full.")
+            super().save(state)
+
+    def report(progress: TrainingProgress | None) -> None:
+        if progress is not None and progress.epoch == 4:
+            raise JobCancelled
+
+    network, stopped = _fit(RECIPE, Full(), report=report)
+    assert (stopped.cancelled, len(stopped.epochs)) == (True, 3)
+    wanted, _ = _fit(RECIPE, report=report)
+    for name, values in wanted.snapshot().items():
+        np.testing.assert_array_equal(values, network.snapshot()[name])
+
+
 def test_a_run_that_ends_of_itself_saves_nothing_more() -> None:
     keep = KeepFirst()
     _fit(RECIPE, keep)
