@@ -93,7 +93,7 @@ class ProgressCard(Card):
 
     def show_waiting(self, progress: WaitingProgress) -> None:
         """Say what a training waits for before it begins."""
-        text = self.tr("Waiting until {framework} has finished an evaluation, a comparison or a conversion…")
+        text = self.tr("Waiting until {framework} has finished other work, such as an evaluation…")
         self.say(text.format(framework=progress.title))
 
     def show_saving(self, progress: SavingProgress) -> None:

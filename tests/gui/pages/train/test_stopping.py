@@ -119,7 +119,7 @@ def test_that_something_is_kept_is_said_from_the_end_of_the_first_epoch_on(
 
 def test_a_training_that_waits_for_its_framework_says_so_and_can_be_stopped(user: Any, told: SimpleQueue[Any]) -> None:
     told.put(WaitingProgress("PyTorch"))
-    shows(user, "Waiting until PyTorch has finished an evaluation, a comparison or a conversion…")
+    shows(user, "Waiting until PyTorch has finished other work, such as an evaluation…")
     user.click("trainCancel")
     shows(user, "Stopping…")
     told.put(WaitingProgress("PyTorch"))
