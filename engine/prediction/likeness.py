@@ -36,7 +36,7 @@ _ROUNDS = 10
 _SUREST = 0.98  # however like a digit something looks, it may be a letter
 _SUREST_BESIDE = 0.83  # the same of what stands beside: one letter in five looks like a digit, as B, g, o and s do
 _NEIGHBOURS = 2.1  # times as much as itself counts what stands close beside, on average
-_LOW = 0.75  # of its height: what is lower, as most operators are, says nothing against it
+_LOW = 0.6  # of its height: what is lower, as most operators are and no letter is, says nothing against it
 
 
 def likenesses(batch: Batch) -> NDArray[np.float32]:
