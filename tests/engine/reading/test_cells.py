@@ -47,6 +47,16 @@ def test_digits_with_a_cell_each_are_one_number(session: Session) -> None:
     assert read_page(session, page).texts == ("4295247",) * 4
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_digits_with_a_cell_each_are_one_number_beside_numbers_without_cells(session: Session, rows: int) -> None:
+    page = np.vstack([_ruled(7, rows, 80, 90, INK), np.full((440, 2 * LEFT + 7 * 80), PAPER, np.uint8)])
+    for row in range(rows):
+        _put_number(page, "4295247", LEFT + 14, TOP + row * 90 + 20, 80)
+    for row in range(3):
+        _put_number(page, "952479", LEFT + 14, 2 * TOP + rows * 90 + 150 + row * 100, 57)
+    assert read_page(session, page).texts == ("4295247",) * rows + ("952479",) * 3
+
+
 @pytest.mark.parametrize("step", [57, 66, 72])
 def test_squares_of_the_paper_part_no_number(session: Session, step: int) -> None:
     page = _ruled(9, 6, 70, 70, 180)
