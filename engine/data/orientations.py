@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.likeness import clearly_better, likeness
+from engine.data.likeness import exceeds, likeness_and_odds, placed
 
 UPRIGHT, TRANSPOSED = "upright", "transposed"
 _Pictures = NDArray[np.uint8]
@@ -26,8 +26,10 @@ _BACK: Mapping[str, Callable[[_Pictures], _Pictures]] = MappingProxyType(
 )
 _FEWEST_KINDS = 5
 """Different digits from which on turned pictures are believed: a few alone may look like themselves in several ways."""
-_LEAST_GAIN = 0.1
-"""How much more turned pictures must look like their digits: handwriting that leans to the left is not mirrored."""
+_NOT_UPRIGHT, _AHEAD = 3.0, 2.0
+"""Standard errors by which one way must exceed upright, and each other way, if there are so many different digits."""
+_LEAST_ODDS = -2.0
+"""Pictures whose labels are hardly more likely than by chance, log 0.1, have wrong labels or show other signs."""
 
 
 def set_upright(images: _Pictures, how: str) -> _Pictures:
@@ -41,16 +43,26 @@ def exchanges_sides(how: str) -> bool:
 
 
 def orientation_of(images: _Pictures, labels: NDArray[np.integer]) -> tuple[str, bool]:
-    """How pictures (N, 28, 28) with these labels (N,) lie, and whether that is clear; else they count as upright."""
-    alike = {how: likeness(back(images), labels) for how, back in _BACK.items()}
-    best = max(alike, key=lambda how: alike[how].mean())
-    if best not in (UPRIGHT, TRANSPOSED) and len(np.unique(labels)) >= _FEWEST_KINDS:
-        gain = alike[best].mean() - max(alike[UPRIGHT].mean(), alike[TRANSPOSED].mean())
-        if gain >= _LEAST_GAIN and all(clearly_better(alike[best], alike[how]) for how in alike if how != best):
-            return best, True
-    if clearly_better(alike[TRANSPOSED], alike[UPRIGHT]):
-        return TRANSPOSED, True
-    return UPRIGHT, clearly_better(alike[UPRIGHT], alike[TRANSPOSED])
+    """How pictures (N, 28, 28) with these labels (N,) lie, and whether that is clear; else they count as upright.
+
+    That is clear only where the pictures look like what they are called rather than like other digits, and more so than
+    in any other way. Looking like it does not suffice: writing that leans to the left does so more once it is mirrored.
+    """
+    lying = placed(images)
+    seen = {how: likeness_and_odds(back(lying), labels) for how, back in _BACK.items()}
+    alike, odds = ({how: figures[place] for how, figures in seen.items()} for place in (0, 1))
+    best = max(odds, key=lambda how: odds[how].mean())
+    if odds[best].mean() < _LEAST_ODDS:
+        return UPRIGHT, False
+    others = [how for how in odds if how != best]
+    if best != UPRIGHT and len(np.unique(labels)) >= _FEWEST_KINDS:
+        clear = exceeds(odds[best], odds[UPRIGHT], _NOT_UPRIGHT)
+        clear = clear and all(exceeds(odds[best], odds[how], _AHEAD) for how in others)
+    else:
+        clear = best in (UPRIGHT, TRANSPOSED) and all(exceeds(odds[best], odds[how]) for how in others)
+        # The odds of a few digits mislead: a 0 is less like a 6 once it is transposed, though it is less like a 0, too.
+        clear = clear and (best == UPRIGHT or exceeds(alike[best], alike[UPRIGHT]))
+    return (best, True) if clear else (UPRIGHT, False)
 
 
 def said(how: str, why: str) -> str:
