@@ -31,6 +31,8 @@ class Status(QObject):
         bar.addWidget(self._doing, 1)
         bar.addPermanentWidget(self._memory)
         bar.setSizeGripEnabled(False)
+        # Where the text grows, the bar lays itself out anew and would show again what it hid itself for a message.
+        bar.messageChanged.connect(lambda message: self._doing.setHidden(bool(message)))
         self._timer = QTimer(self, interval=_INTERVAL)
         self._timer.timeout.connect(self._show)
         self._timer.start()

@@ -6,6 +6,8 @@ import gc
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtTest import QTest
+
 from gui import theme
 from gui.preferences import Preferences
 
@@ -66,3 +68,18 @@ def test_the_zoom_changes_after_the_help_has_listed_the_keys_of_the_menus(user: 
     assert look is not None
     assert look.zoom == 1.1
     assert user.menu_entry("Zoom: 110%").isEnabled()
+
+
+def test_a_message_stands_alone_in_the_status_bar_when_the_text_grows(user: Any) -> None:
+    usual = user.find("status")
+    user.until(usual.isVisible)
+    user.window.tell("The picture was copied.")
+    user.press_keys("Ctrl++")
+    user.menu_entry("Dark").trigger()
+    QTest.qWait(50)  # what is laid out anew shows parts of the window later
+    assert user.window.statusBar().currentMessage() == "The picture was copied."
+    assert not usual.isVisible()
+    user.window.tell("Another one was.")
+    assert not usual.isVisible()
+    user.window.statusBar().clearMessage()
+    assert usual.isVisible()
