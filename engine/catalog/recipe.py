@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.catalog.hyperparameters import RECIPE_SETTINGS, SETTINGS, check_settings, setting_of
 from engine.catalog.setting_values import Settings, SettingValue
-from engine.data.augmentation import check_names
+from engine.data.augmentation import NAMES, check_names
 from engine.errors import SettingsError
 
 KEEPS = ("best", "last", "average")
@@ -20,10 +20,11 @@ class Recipe:
 
     `batch_size` counts pictures, `validation` the training pictures held back for validation. `patience` is the number
     of epochs without a better one after which the run ends early, 0 for never. `augmentation` names functions of
-    `engine.data.augmentation`. `keep` is "best" (the epoch with the best validation accuracy, of equals the lowest
-    validation loss), "last", or "average" (the mean of the weights at the ends of the schedule's cycles). `settings`
-    hold what only this model has (hidden units, schedule); see `engine.catalog.hyperparameters`. `note` says what the
-    report left open; recipes that differ only in it are equal, since it trains nothing.
+    `engine.data.augmentation`, and is put into their order there. `keep` is "best" (the epoch with the best validation
+    accuracy, of equals the lowest validation loss), "last", or "average" (the mean of the weights at the ends of the
+    schedule's cycles). `settings` hold what only this model has (hidden units, schedule); see
+    `engine.catalog.hyperparameters`. `note` says what the report left open; recipes that differ only in it are equal,
+    since it trains nothing.
     """
 
     name: str
@@ -39,6 +40,12 @@ class Recipe:
     keep: str = "best"
     settings: Settings = field(default_factory=dict)
     note: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        # In which order they are written changes no picture: recipes that differ in nothing else are equal.
+        order = {name: place for place, name in enumerate(NAMES)}
+        names = sorted(self.augmentation, key=lambda name: order.get(name, len(order)))  # `check` refuses others
+        object.__setattr__(self, "augmentation", tuple(names))
 
     # Any is what `replace` takes; `check` rejects values that cannot work.
     def changed(self, **changes: Any) -> Recipe:

@@ -104,3 +104,9 @@ def test_a_hostile_record_is_no_recipe(change: dict[str, Any]) -> None:
 def test_a_recipe_whose_note_says_it_in_other_words_is_the_same() -> None:
     assert replace(RECIPE, note="In other words.") == RECIPE
     assert replace(RECIPE, epochs=RECIPE.epochs + 1) != RECIPE
+
+
+def test_in_which_order_augmentations_are_written_makes_no_other_recipe() -> None:
+    one, other = (RECIPE.changed(augmentation=names) for names in (("shift", "rotate"), ("rotate", "shift")))
+    assert one == other
+    assert Recipe.from_json({**one.to_json(), "augmentation": ["shift", "rotate"]}) == one

@@ -199,3 +199,13 @@ def test_training_pictures_are_shown_before_and_after_augmentation(user: Any, di
     form.data_choice.use(str(digits_csv.parent / "nothing.csv"))
     user.until(lambda: "nothing.csv" in user.text("previewNote"))
     assert user.message() == ""
+
+
+def test_a_recipe_that_nobody_changed_is_given_as_it_is(user: Any) -> None:
+    user.go("train")
+    user.click("trainMode-expert")
+    form = user.find("trainForm")
+    for model_id in catalog.DIGIT_MODELS:
+        spec = catalog.find(model_id)
+        user.find("trainModel").setCurrentText(spec.title)
+        assert form.recipe() in spec.recipes.values(), model_id
