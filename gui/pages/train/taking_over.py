@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine import catalog
+from engine.data.catalog import title_of_test
 from engine.runs.requests import Comparison, TrainingRun
 from gui.page_parts.accuracy_text import accuracy_text
 from gui.widgets.formats import count, percent
@@ -32,7 +33,7 @@ class TakingOver(QObject):
             model=catalog.find(run.model_id).title,
             accuracy=accuracy_text(run.test_accuracy, run.test_count),
             count=count(run.test_count),
-            data=run.data,
+            data=title_of_test(run.data),
             validation=percent(run.validation_accuracy),
             epoch=run.result.kept_epoch,
         )
@@ -91,16 +92,16 @@ def _finding(run: TrainingRun, compared: Comparison) -> str:
 
     if compared.missing:
         text = tr("{data} has no pictures of {digits} to train with: the new version takes each for another digit.")
-        return text.format(data=run.data, digits=", ".join(compared.missing))
+        return text.format(data=title_of_test(run.data), digits=", ".join(compared.missing))
     if not compared.is_enough:
         text = tr(
             "{count} of the {all} test pictures of {data} are new to the version before, too few to say which reads "
             "more."
         )
-        return text.format(count=count(compared.count), all=count(run.test_count), data=run.data)
+        return text.format(count=count(compared.count), all=count(run.test_count), data=title_of_test(run.data))
     before, now = (accuracy_text(share, compared.count) for share in (compared.before, compared.now))
     if compared.count == run.test_count:
         text = tr("{before} before, {now} now, of the {count} test pictures of {data}.")
     else:
         text = tr("{before} before, {now} now, of the {count} test pictures of {data} that neither has learnt from.")
-    return text.format(before=before, now=now, count=count(compared.count), data=run.data)
+    return text.format(before=before, now=now, count=count(compared.count), data=title_of_test(run.data))

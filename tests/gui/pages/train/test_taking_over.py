@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,8 @@ def test_what_is_said_of_the_run_is_not_said_twice(taking_over: TakingOver) -> N
     said = taking_over.sentence(a_run(Comparison(0.9, 0.8, 30)))
     assert said.endswith("The version before reads 90.00% (74.38–96.54). The run is kept, but not used.")
     assert said.count("test pictures") == 1
+
+
+def test_the_test_pictures_of_mnist_have_its_title(taking_over: TakingOver) -> None:
+    run = replace(a_run(cancelled=True), data="mnist-test")
+    assert "of the 30 test pictures of MNIST (" in taking_over.sentence(run)
