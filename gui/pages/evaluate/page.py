@@ -27,6 +27,7 @@ from gui.pages.evaluate.all import AllModelsPanel, DocumentsPanel
 from gui.pages.evaluate.calibration import CalibrationPanel
 from gui.pages.evaluate.explorer import ExplorerPanel
 from gui.pages.evaluate.figures_job import FiguresJob
+from gui.pages.evaluate.job import EvaluationJob
 from gui.pages.evaluate.learnt_words import learnt_sentence, worth_remark
 from gui.pages.evaluate.pictures import PicturesPanel
 from gui.pages.evaluate.report import ReportPanel
@@ -39,7 +40,7 @@ from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.matrices.confusion_matrix import ConfusionMatrix
-from gui.widgets.parts import Card, LineLabel, button, label
+from gui.widgets.parts import Card, LineLabel, TextBlock, button, label
 from gui.widgets.segmented import Segmented
 
 _MOST_WORK = 50  # evaluations that are kept for a report
@@ -72,7 +73,7 @@ class EvaluatePage(Page):
         OwnDigitsOffer(bridge, self, self._data)
         self._remarks = DataRemarks("evaluateData", self)
         self._start = button(self.tr("Eval&uate"), "evaluateStart", "primary", self)
-        self._hint = LineLabel("quiet", "evaluateHint", self)
+        self._hint = TextBlock("quiet", "evaluateHint", 2, self)
         self._figures = {
             key: _Figure(key, title, self)
             for key, title in (
@@ -102,7 +103,8 @@ class EvaluatePage(Page):
         self._own_models = OwnModels(bridge, self)
         self._own_models.changed.connect(self._follow)
         self._own_models.failed.connect(self.failed)
-        self._job.wanted.connect(self.mended)
+        for job in self.findChildren(EvaluationJob):  # of all parts, which fail on the same data
+            job.wanted.connect(self.mended)
         self._job.wanted.connect(self.start)
         self._mode.changed.connect(self._matrix.set_mode)
         self._matrix.cell_chosen.connect(self._show_cell)

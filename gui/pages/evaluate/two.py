@@ -93,7 +93,7 @@ class TwoModelsPanel(Card):
         self._second = self._models("secondModel", self.tr("Second model"))
         self._second.setCurrentIndex(min(1, self._second.count() - 1))
         self._start = button(self.tr("Com&pare"), "twoModelsStart", parent=self)
-        self._hint = LineLabel("quiet", "twoModelsHint", self)
+        self._hint = TextBlock("quiet", "twoModelsHint", 2, self)
         self._cells = {
             key: label(DASH, "heading", f"paired-{key}", self)
             for key in ("both_right", "only_first", "only_second", "both_wrong")

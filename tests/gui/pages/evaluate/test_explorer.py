@@ -160,3 +160,17 @@ def test_pictures_that_were_learnt_with_other_labels_are_not_said_to_be_hardly_d
     doubts = Doubts(request, digits.labels, scores, 1 - scores, np.arange(4), trained_on=4)
     said = summary_of(Listing(explored, doubts=doubts), DOUBTED, 4, "some")
     assert "It learnt 4 of these pictures; where the label is the one it learnt, it hardly doubts." in said
+
+
+def test_what_other_data_failed_with_goes_when_a_part_starts_anew(
+    user: Any, digits_to_mend: Path, tmp_path: Path
+) -> None:
+    page = user.go("evaluate")
+    page.show_part("data")
+    letters = tmp_path / "letters.csv"
+    letters.write_text("\n".join(f"{letter}," + ",".join(["0"] * 784) for letter in "ABCDEFGHIJKL"))
+    page._data.use(str(letters))
+    user.click("explorerStart")
+    user.until(lambda: user.find("messageBar").isVisible(), PATIENCE)
+    _looked_at(user, digits_to_mend)
+    assert not user.find("messageBar").isVisible()

@@ -293,3 +293,16 @@ def test_matrices_of_another_size_than_the_labels_are_refused(user: Any) -> None
     user.go("evaluate")
     with pytest.raises(ValueError, match="not"):
         user.find("differenceMatrix").set_matrices(np.zeros((2, 2), int), np.zeros((2, 2), int), ("0",), ("A", "B"))
+
+
+@pytest.mark.parametrize("name", ["evaluateHint", "twoModelsHint"])
+def test_what_figures_are_of_has_room_for_the_names_of_own_models_and_files(user: Any, name: str) -> None:
+    user.go("evaluate").show_part("two")
+    hint = user.find(name)
+    user.until(hint.isVisible)
+    hint.setText(
+        "Transfer learning (trained by you) 99.49% (99.33–99.61), NumPy network (trained by you) 87.25% (86.58–87.89) "
+        "right of 10,000 pictures of MNIST"
+    )
+    QTest.qWait(20)
+    assert hint.toolTip() == ""  # which says what has no room
