@@ -153,6 +153,7 @@ QCheckBox::indicator:checked:disabled {{ background: {theme.bar}; }}
 QProgressBar {{ background: {theme.card}; border: 1px solid {theme.outline}; border-radius: {bar // 2}px;
     max-height: {bar - 2}px; min-height: {bar - 2}px; color: transparent; }}
 QProgressBar::chunk {{ background: {theme.accent}; border-radius: {bar // 2 - 1}px; }}
+QSlider:horizontal {{ min-height: {handle + 2}px; }}
 QSlider::groove:horizontal {{ background: {theme.bar}; height: {groove}px; border-radius: {groove // 2}px; }}
 QSlider::sub-page:horizontal {{ background: {theme.accent}; height: {groove}px; border-radius: {groove // 2}px; }}
 QSlider::handle:horizontal {{ background: {theme.accent}; width: {handle}px; height: {handle}px;
