@@ -136,13 +136,14 @@ QCheckBox, QRadioButton {{ spacing: {round(unit * 2)}px; border: 2px solid trans
     padding: 1px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {theme.accent}; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {faded}; }}
-QCheckBox::indicator, QRadioButton::indicator, QListView::indicator, QTreeView::indicator {{
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator, QTreeView::indicator, QTableView::indicator {{
     width: {mark - 2}px; height: {mark - 2}px; background: {theme.card}; border: 1px solid {theme.outline};
     border-radius: 4px; }}
 QRadioButton::indicator {{ width: {mark - 4}px; height: {mark - 4}px; border-width: 2px;
     border-radius: {mark // 2}px; }}
 QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {theme.text}; }}
-QCheckBox::indicator:checked, QListView::indicator:checked, QTreeView::indicator:checked {{ {check}
+QCheckBox::indicator:checked, QListView::indicator:checked, QTreeView::indicator:checked,
+    QTableView::indicator:checked {{ {check}
     background: {theme.accent}; border-color: {theme.accent}; }}
 QTreeView::indicator:indeterminate {{ background: {theme.accent_quiet}; border-color: {theme.accent}; }}
 QRadioButton::indicator:checked {{ width: {mark - 2 * dot}px; height: {mark - 2 * dot}px;

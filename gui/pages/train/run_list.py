@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine import catalog
 from engine.runs.requests import RunRecord, RunState
@@ -16,8 +24,16 @@ from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import Card, button, label, restyle
 from gui.widgets.press_guard import PressGuard
 
+_EDGES = 6  # pixels, those of a box and what lies beside it
 _WIDEST = 36  # letters of a column: a longer name of a run is cut off
 _USABLE = (RunState.FINISHED, RunState.CANCELLED)
+
+
+class _WithBox(QStyledItemDelegate):
+    """Counts the edge of a box to tick, which a style sheet paints outside the size that it gives it."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index) + QSize(_EDGES, 0)
 
 
 class RunList(Card):
@@ -49,6 +65,7 @@ class RunList(Card):
         self._view.setObjectName("runTable")
         self._view.setAccessibleName(self.tr("Runs"))
         self._view.setModel(self._model)
+        self._view.setItemDelegate(_WithBox(self._view))
         self._view.setShowGrid(False)
         self._view.setWordWrap(False)
         self._view.setTabKeyNavigation(False)

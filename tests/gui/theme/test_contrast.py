@@ -10,17 +10,20 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QLineEdit,
+    QListView,
     QProgressBar,
     QPushButton,
     QRadioButton,
     QSlider,
     QSpinBox,
+    QTableView,
     QToolButton,
+    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -155,3 +158,21 @@ def test_what_is_written_on_any_colour_of_a_matrix_can_be_read(scheme: theme.The
 def test_a_contrast_is_that_of_the_standard() -> None:
     assert theme.contrast("#000000", "#FFFFFF") == pytest.approx(21)
     assert theme.contrast(QColor("#777777"), "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("kind", [QListView, QTreeView, QTableView])
+def test_the_box_of_an_entry_that_can_be_ticked_is_seen(
+    scheme: theme.Theme, put_on_screen: Show, kind: type[QListView | QTreeView | QTableView]
+) -> None:
+    card, view, model = Card("card"), kind(), QStandardItemModel()
+    entry = QStandardItem()
+    entry.setCheckable(True)
+    model.appendRow(entry)
+    view.setModel(model)
+    if isinstance(view, QTableView):
+        view.setShowGrid(False)
+    QVBoxLayout(card).addWidget(view)
+    put_on_screen(card)
+    card.setFocus()
+    seen = strong((colour, scheme.card) for colour in painted(card, view.viewport()))
+    assert seen >= 24  # at least two edges
