@@ -212,10 +212,7 @@ class MainWindow(QMainWindow):
             from gui.window.help.menu_keys import menu_keys  # noqa: PLC0415
 
             self._help = HelpWindow({"menus": menu_keys(self.menuBar())}, self)
-        self._help.go_to(address or f"{self._shown}.md")
-        self._help.show()
-        self._help.raise_()
-        self._help.activateWindow()
+        self._help.open_at(address or f"{self._shown}.md", self._menus.zooms)
 
     def event(self, event: QEvent) -> bool:
         """An “i” anywhere in the window asks for an entry of the help."""

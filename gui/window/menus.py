@@ -33,7 +33,7 @@ _Key = QKeySequence.StandardKey
 
 
 class Menus(QObject):
-    """File, Edit, View, Model, Tools and Help."""
+    """File, Edit, View, Model, Tools and Help. Attributes: `zooms`, the entries that change the size of everything."""
 
     def __init__(self, window: MainWindow, bridge: EngineBridge, preferences: Preferences) -> None:
         super().__init__(window)
@@ -48,7 +48,7 @@ class Menus(QObject):
         self._recent = QMenu(self.tr("Open &recent"), bar)
         self._file(bar.addMenu(self.tr("&File")))
         self._edit(bar.addMenu(self.tr("&Edit")))
-        self._zooms = ViewMenu(window, preferences, bar).zooms
+        self.zooms = ViewMenu(window, preferences, bar).zooms
         self._model(bar.addMenu(self.tr("&Model")))
         self._tools(bar.addMenu(self.tr("&Tools")))
         self._help(bar.addMenu(self.tr("&Help")))
@@ -109,7 +109,7 @@ class Menus(QObject):
         if self._handing_in is None:
             from gui.window.handing_in.handing_in import HandingIn  # noqa: PLC0415 - most lessons end without
 
-            self._handing_in = HandingIn(self._window, self._bridge, self._preferences, self._began, self._zooms, self)
+            self._handing_in = HandingIn(self._window, self._bridge, self._preferences, self._began, self.zooms, self)
         return self._handing_in
 
     def _edit(self, menu: QMenu) -> None:

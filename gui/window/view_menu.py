@@ -24,8 +24,7 @@ _ZOOMS = (theme.SMALLEST_ZOOM, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.25, theme.
 class ViewMenu(QMenu):
     """Applies what is chosen at once, and keeps it.
 
-    Attributes: `zooms`, the entries that zoom. Their keys work in all windows; one that must be closed first needs them
-    among its own actions.
+    Attributes: `zooms`, the entries that zoom. Their keys work in each window that has them among its actions.
     """
 
     def __init__(self, window: MainWindow, preferences: Preferences, bar: QMenuBar) -> None:
@@ -65,8 +64,6 @@ class ViewMenu(QMenu):
             add_entry(menu, self.tr("&Smaller"), partial(self._zoom, -1), "Ctrl+-"),
             add_entry(menu, self.tr("&Usual size"), partial(self._zoom, 0), "Ctrl+0"),
         )
-        for entry in self.zooms:
-            entry.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)  # in the help and other windows as well
         self._say_zoom()
 
     def _zoom(self, steps: int) -> None:

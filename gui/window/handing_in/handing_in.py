@@ -66,6 +66,7 @@ class HandingIn(QObject):
         sessions = self._window.findChild(SessionsWindow)
         if sessions is None:
             sessions = SessionsWindow(self._bridge, self._preferences, self._window)
+        sessions.addActions(self._zooms)
         sessions.show()
         sessions.raise_()
         sessions.activateWindow()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import (
+    QAction,
     QColor,
     QKeySequence,
     QShortcut,
@@ -88,6 +89,14 @@ class HelpWindow(QDialog):
     def shown(self) -> str:
         """The address of the entry shown."""
         return self._shown
+
+    def open_at(self, address: str, actions: Sequence[QAction]) -> None:
+        """Show an entry in front of all windows, where the keys of these actions work too."""
+        self.addActions(actions)
+        self.go_to(address)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def go_to(self, address: str) -> None:
         """Show an entry, and its file from there on; the beginning for a file that the help does not have."""
