@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QMoveEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 
@@ -27,6 +27,8 @@ class Columns(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(spacing)
         self._room: QWidget | None = None  # what the window shows at once
+        self._text_changed = QTimer(self, singleShot=True, interval=0)
+        self._text_changed.timeout.connect(self._measure_anew)
 
     def add(self, part: QWidget, stretch: int) -> None:
         """Add a part at the right, or at the bottom of a stack."""
@@ -71,6 +73,16 @@ class Columns(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.arrange()
+            self._text_changed.start()
+
+    def _measure_anew(self) -> None:
+        """Arrange once all parts have their text. What is hidden counts too, and Qt lays only out anew what is seen."""
+        for part in reversed(self.findChildren(QWidget)):  # what lies within comes first
+            layout, around = part.layout(), part.parentWidget()
+            if layout is not None and around is not None and not part.isVisible():
+                layout.activate()
+                around.updateGeometry()
+        self.arrange()
 
     def arrange(self) -> None:
         """Place the parts. It is done by itself when the room changes; call it when a part wants another height."""

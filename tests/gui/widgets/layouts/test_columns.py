@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.widgets.layouts.columns import Columns
@@ -43,3 +43,24 @@ def test_columns_stand_below_each_other_in_a_narrow_room_none_higher_than_it(put
     assert left.height() == area.viewport().height()
     area.resize(600, 300)
     qtbot.waitUntil(lambda: not columns.is_stacked() and columns.height() <= area.viewport().height())
+
+
+def test_a_column_is_as_narrow_as_its_hidden_parts_allow_once_their_text_is_smaller(
+    put_on_screen: Show, qtbot: QtBot
+) -> None:
+    columns = Columns(10)
+    pages, hidden, text = QStackedWidget(), QWidget(), QLabel()
+    text.setFixedWidth(900)  # as a button is that measures its text
+    row = QHBoxLayout()
+    row.addWidget(text)
+    QVBoxLayout(hidden).addLayout(row)
+    pages.addWidget(Part())
+    pages.addWidget(hidden)
+    columns.add(pages, 0)
+    columns.add(Part(), 1)
+    columns.resize(1500, 300)
+    put_on_screen(columns)
+    assert pages.width() > 900
+    text.setFixedWidth(100)
+    QApplication.sendEvent(columns, QEvent(QEvent.Type.FontChange))
+    qtbot.waitUntil(lambda: pages.width() == 200)
