@@ -117,6 +117,16 @@ NAMES = (*DATASETS, OWN_DIGITS)
 """All data that are called by a name, not by a file or folder."""
 
 
+_TRAINING_TITLES = MappingProxyType(
+    {
+        **{name: data.title for name, data in DATASETS.items()},
+        **{f"{name}-train": data.title for name, data in DATASETS.items()},
+        "pendigits-train.unipen.gz": "pen strokes",
+        "hands.unipen.gz": "hands of other countries",
+    }
+)
+
+
 def is_of_shipped_set(name: str) -> bool:
     """Whether training data of this name are those of a set that ships, perhaps with others: its pictures are then the
     ones held back.
@@ -129,6 +139,13 @@ def title_of_test(name: str) -> str:
     for "mnist-test"; other data are called as they are.
     """
     return next((data.title for data in DATASETS.values() if name == f"{data.name}-test"), name)
+
+
+def title_of_training(name: str) -> str:
+    """What a person reads for the name of training data: titles in place of the names of what shipped networks learnt
+    from; other data are called as they are.
+    """
+    return " + ".join(_TRAINING_TITLES.get(part, part) for part in name.split("+"))
 
 
 DATA_METAVAR = "|".join((*NAMES, *(kind.metavar for kind in FILE_KINDS)))

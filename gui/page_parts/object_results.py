@@ -20,9 +20,10 @@ from gui.page_parts.preparing_text import missing_text
 from gui.page_parts.runtime_choice import speed_title
 from gui.page_parts.why_button import why_button
 from gui.widgets.announcing import Announcer
-from gui.widgets.parts import Card, LineLabel
+from gui.widgets.parts import Card, LineLabel, TextBlock
 
 _MOST_COLUMNS = 2
+_ONE_LINE_LETTERS = 60  # of text: narrower, the sentence about all models has two lines
 
 
 class ObjectResults(QWidget):
@@ -44,7 +45,7 @@ class ObjectResults(QWidget):
         self._model_ids: tuple[str, ...] = ()
         self._columns = 0  # in which the cards stand
         self._headline = Card("objectHeadline", self)
-        self._first = LineLabel("title", "objectSentence", self._headline)
+        self._first = TextBlock("title", "objectSentence", 1, self._headline)
         self._second = LineLabel("attention", "objectDisagreement", self._headline)
         self.why = why_button("objectWhy", self._headline)
         lines = QVBoxLayout()
@@ -94,6 +95,7 @@ class ObjectResults(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._first.set_lines(2 if self.width() < self.fontMetrics().averageCharWidth() * _ONE_LINE_LETTERS else 1)
         if self._fitting() != self._columns:
             self._place_cards(self._fitting())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from engine.data.catalog import title_of_training
 from engine.types import Task
 from engine.weights.requests import ModelState
 from gui.page_parts.accuracy_text import accuracy_text, interval_note
@@ -121,5 +122,5 @@ class ModelStateCard(Card):
         recipe = recipe_title(state.recipe) if state.recipe else DASH
         self._values["recipe"].setText(f"{recipe} · {state.backbone}" if state.backbone else recipe)
         self._values["recipe"].setToolTip(tip_of(state.chosen))
-        self._values["data"].setText(state.data or DASH)
+        self._values["data"].setText(title_of_training(state.data) if state.data else DASH)
         self._licence.setText(state.licence or spec.licence)

@@ -20,7 +20,7 @@ from engine import catalog
 from engine.catalog.hyperparameters import RECIPE_SETTINGS, setting_of, text_of
 from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import SettingValue
-from engine.data.catalog import DATASETS
+from engine.data.catalog import title_of_training
 from engine.runs.requests import RunRecord, RunState
 from engine.training.changed_rate import rate_changes
 from gui.page_parts.accuracy_text import interval_remark
@@ -146,9 +146,9 @@ class RunModel(QAbstractTableModel):
         if not run.data:
             return ""
         if run.train is None or run.held_back is None:
-            return self.tr("Data: {data}.").format(data=_titled(run.data))
+            return self.tr("Data: {data}.").format(data=title_of_training(run.data))
         return self.tr("Data: {data}, {train} pictures to learn from and {held_back} held back.").format(
-            data=_titled(run.data), train=count(run.train), held_back=count(run.held_back)
+            data=title_of_training(run.data), train=count(run.train), held_back=count(run.held_back)
         )
 
     def _changes(self, run: RunRecord) -> str:
@@ -207,7 +207,7 @@ class RunModel(QAbstractTableModel):
 
     def data_of(self, run: RunRecord) -> str:
         """What a run learnt from, and how many pictures, in short; empty where that is not known."""
-        name = _titled(run.data)
+        name = title_of_training(run.data)
         if len(name) > _LONGEST_NAME:
             half = _LONGEST_NAME // 2
             name = f"{name[: half - 1]}…{name[-half:]}"
@@ -243,13 +243,6 @@ def _began(run: RunRecord, seconds: bool) -> str:
     if locale.language() == QLocale.Language.C:  # a system without a language would write 28 11 2026
         written = "d MMM yyyy HH:mm"
     return locale.toString(began, written.replace("mm", "mm:ss") if seconds else written)
-
-
-def _titled(data: str) -> str:
-    """The name of data with titles in place of the names of sets that ship."""
-    titles = {name: spec.title for name, spec in DATASETS.items()}
-    titles |= {f"{name}-train": title for name, title in titles.items()}
-    return " + ".join(titles.get(part, part) for part in data.split("+"))
 
 
 def _values(recipe: Recipe) -> dict[str, SettingValue]:

@@ -13,7 +13,15 @@ import numpy as np
 import pytest
 
 from engine.data import catalog, datasets
-from engine.data.catalog import DATA_METAVAR, DATASETS, DEFAULT_DATA, FILE_KINDS, DatasetSpec, FileKind
+from engine.data.catalog import (
+    DATA_METAVAR,
+    DATASETS,
+    DEFAULT_DATA,
+    FILE_KINDS,
+    DatasetSpec,
+    FileKind,
+    title_of_training,
+)
 from engine.data.datasets import open_dataset
 
 PROJECT = Path(__file__).parents[3]
@@ -80,3 +88,8 @@ def test_reading_the_records_imports_no_library() -> None:
     code = "import sys, engine.data.catalog; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False"]
+
+
+def test_training_data_have_titles_for_people_and_files_of_ones_own_their_names() -> None:
+    assert title_of_training("mnist-train+pendigits-train.unipen.gz") == "MNIST + pen strokes"
+    assert title_of_training("class 7b.csv") == "class 7b.csv"

@@ -20,6 +20,7 @@ from engine.catalog.spec import FAST, NATIVE
 from engine.comparison.requests import ComparisonRow
 from engine.spreadsheets import separated_records
 from engine.types import Score
+from gui import theme
 from gui.pages.compare.reported_figures import DocumentPanel
 
 from ...object_models import GONE, HERE, OTHERS, FakeModels, faked_models
@@ -66,6 +67,18 @@ def test_a_photo_is_there_at_once_and_every_model_with_weights_names_it(models: 
     assert user.find("labelRows", card(user, HERE)).accessibleDescription().startswith("espresso: 90.0")
     assert "4,652,008 parameters" in user.text("objectCardSizes", card(user, HERE))
     assert user.text("photoName") == "camera.jpg"
+
+
+def test_with_large_text_the_sentence_about_all_models_has_two_lines(models: FakeModels, user: Any) -> None:
+    show(user)
+    line = user.find("objectSentence")
+    before = line.height() / line.fontMetrics().lineSpacing()
+    look = theme.Look.of_application()
+    assert look is not None
+    user.window.resize(1366, 768)
+    look.choose(theme.SYSTEM, 2.0)
+    user.until(lambda: line.height() >= 2 * line.fontMetrics().lineSpacing())
+    assert round(before) == 1
 
 
 def test_a_model_that_disagrees_is_marked_in_words(models: FakeModels, user: Any) -> None:

@@ -42,6 +42,7 @@ def test_every_model_is_there_and_ready(user: Any) -> None:
         assert user.text("modelStateText", card(user, spec.id)) == "original model"
         assert not user.find("modelStateBack", card(user, spec.id)).isVisible()
     assert user.text("modelValue-parameters", card(user, "keras-cnn")) == "225,034"
+    assert user.text("modelValue-data", card(user, "keras-cnn")) == "MNIST + pen strokes + hands of other countries"
 
 
 @pytest.mark.parametrize("damage", ["changed", "missing", "manifest", "choice"])
