@@ -21,7 +21,7 @@ class Recipe:
     `batch_size` counts pictures, `validation` the training pictures held back for validation. `patience` is the number
     of epochs without a better one after which the run ends early, 0 for never. `augmentation` names functions of
     `engine.data.augmentation`, and is put into their order there. `keep` is "best" (the epoch with the best validation
-    accuracy, of equals the lowest validation loss), "last", or "average" (the mean of the weights at the ends of the
+    accuracy, on a tie the lowest validation loss), "last", or "average" (the mean of the weights at the ends of the
     schedule's cycles). `settings` hold what only this model has (hidden units, schedule); see
     `engine.catalog.hyperparameters`. `note` says what the report left open; recipes that differ only in it are equal,
     since it trains nothing.

@@ -26,8 +26,8 @@ HELP: Mapping[str, str] = MappingProxyType(
             "what it has not learnt from."
         ),
         "patience": (
-            "Training ends when so many epochs in a row have not been better on the held-back pictures: neither more "
-            "right, nor as many with a lower loss."
+            "Training ends after this many epochs in a row without improvement on the held-back pictures: no more of "
+            "them right, and no lower loss with the same number right."
         ),
         "hidden_units": (
             "How many units each hidden layer has, separated by commas. More units can learn more, and take longer."

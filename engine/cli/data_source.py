@@ -16,7 +16,9 @@ def source_of(arguments: argparse.Namespace) -> str:
     choice = Choice.parse(arguments.labels or "")
     data = with_test(arguments.data, arguments.test or "")
     if str(choice) and all(part in NAMES for source in separate_test(data) for part in parts_of(source) if part):
-        raise UsageError(f"--labels says where a file has its labels, and “{data}” is none. Leave it out.")
+        raise UsageError(
+            f"--labels says where the labels are in a file, but “{data}” is not a file. Leave --labels out."
+        )
     return _each_part(data, lambda part: _with_choice(part, choice))
 
 

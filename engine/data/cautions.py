@@ -22,9 +22,10 @@ _LEAST_ALIKE = 0.25
 hands' drawings 0.4 and more."""
 _ENOUGH, _COMPARED = 50, 1000
 _FEWEST, _FEWEST_KINDS, _USUALLY_ALIKE, _UNLIKELY = 10, 5, 0.43, 0.01
-"""Of fewer than enough pictures, so few look like their label that it is no chance: of right labels, as many as of the
-60 drawn digits of docs/data.md would look so. At 50 pictures that is nearly the share above. Of a few different digits
-nothing follows: no 0, no 5 and no 7 of those drawn ones looks like its label."""
+"""With fewer pictures than `_ENOUGH`, a warning needs a result that is unlikely by chance. Correctly labelled pictures
+are assumed to look like their label as often as the 60 drawn digits of docs/data.md. At 50
+pictures that is nearly the share above. A few different digits tell nothing: no 0, no 5 and no 7 of those drawn ones
+looks like its label."""
 _NAMED = 4
 
 

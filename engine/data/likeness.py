@@ -26,7 +26,7 @@ _SIDE = 28
 _BOX = 20  # pixels that the longer side of a digit of MNIST takes
 _INK = 0.5  # of the brightest pixel: fainter ones may be noise
 _SHARPNESS = 10.0
-"""How quickly odds grow with correlations: a correlation that is greater by 0.1 makes a label e times as likely."""
+"""How quickly probabilities grow with correlations: one that is greater by 0.1 makes a label e times as likely."""
 
 
 def likeness(images: NDArray[np.uint8], labels: NDArray[np.integer]) -> NDArray[np.float32]:
@@ -35,7 +35,7 @@ def likeness(images: NDArray[np.uint8], labels: NDArray[np.integer]) -> NDArray[
     return correlations
 
 
-def likeness_and_odds(
+def likeness_and_log_probability(
     images: NDArray[np.uint8], labels: NDArray[np.integer]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Each (N,): `likeness`, and the logarithm of the share of its label among all ten; log 0.1 if they say nothing.
@@ -43,9 +43,9 @@ def likeness_and_odds(
     The pictures (N, 28, 28) lie as `placed` leaves them, or turned or mirrored from there.
     """
     correlations = _correlations(images)
-    odds = np.exp(_SHARPNESS * correlations)
+    exponentials = np.exp(_SHARPNESS * correlations)
     own = np.arange(len(labels)), labels
-    return correlations[own], np.log(odds[own] / odds.sum(axis=1))
+    return correlations[own], np.log(exponentials[own] / exponentials.sum(axis=1))
 
 
 def placed(images: NDArray[np.uint8]) -> NDArray[np.uint8]:

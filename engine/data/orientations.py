@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.likeness import exceeds, likeness_and_odds, placed
+from engine.data.likeness import exceeds, likeness_and_log_probability, placed
 
 UPRIGHT, TRANSPOSED = "upright", "transposed"
 _Pictures = NDArray[np.uint8]
@@ -28,7 +28,7 @@ _FEWEST_KINDS = 5
 """Different digits from which on turned pictures are believed: a few alone may look like themselves in several ways."""
 _NOT_UPRIGHT, _AHEAD = 3.0, 2.0
 """Standard errors by which one way must exceed upright, and each other way, if there are so many different digits."""
-_LEAST_ODDS = -2.0
+_LEAST_LOG_PROBABILITY = -2.0
 """Pictures whose labels are hardly more likely than by chance, log 0.1, have wrong labels or show other signs."""
 
 
@@ -49,18 +49,18 @@ def orientation_of(images: _Pictures, labels: NDArray[np.integer]) -> tuple[str,
     in any other way. Looking like it does not suffice: writing that leans to the left does so more once it is mirrored.
     """
     lying = placed(images)
-    seen = {how: likeness_and_odds(back(lying), labels) for how, back in _BACK.items()}
-    alike, odds = ({how: figures[place] for how, figures in seen.items()} for place in (0, 1))
-    best = max(odds, key=lambda how: odds[how].mean())
-    if odds[best].mean() < _LEAST_ODDS:
+    seen = {how: likeness_and_log_probability(back(lying), labels) for how, back in _BACK.items()}
+    alike, likely = ({how: figures[place] for how, figures in seen.items()} for place in (0, 1))
+    best = max(likely, key=lambda how: likely[how].mean())
+    if likely[best].mean() < _LEAST_LOG_PROBABILITY:
         return UPRIGHT, False
-    others = [how for how in odds if how != best]
+    others = [how for how in likely if how != best]
     if best != UPRIGHT and len(np.unique(labels)) >= _FEWEST_KINDS:
-        clear = exceeds(odds[best], odds[UPRIGHT], _NOT_UPRIGHT)
-        clear = clear and all(exceeds(odds[best], odds[how], _AHEAD) for how in others)
+        clear = exceeds(likely[best], likely[UPRIGHT], _NOT_UPRIGHT)
+        clear = clear and all(exceeds(likely[best], likely[how], _AHEAD) for how in others)
     else:
-        clear = best in (UPRIGHT, TRANSPOSED) and all(exceeds(odds[best], odds[how]) for how in others)
-        # The odds of a few digits mislead: a 0 is less like a 6 once it is transposed, though it is less like a 0, too.
+        clear = best in (UPRIGHT, TRANSPOSED) and all(exceeds(likely[best], likely[how]) for how in others)
+        # Probabilities of a few digits mislead: a 0 is less like a 6 once it is transposed, though less like a 0, too.
         clear = clear and (best == UPRIGHT or exceeds(alike[best], alike[UPRIGHT]))
     return (best, True) if clear else (UPRIGHT, False)
 

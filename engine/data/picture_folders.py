@@ -49,7 +49,7 @@ def read_folder(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
 
 
 def state_of_folder(path: Path) -> object:
-    """What is another when what `read_folder` reads is another; it can be compared and hashed.
+    """A value that changes when what `read_folder` reads changes. It can be compared and hashed.
 
     What else may lie in the folder is not looked at. Raises as `read_folder` does where it finds no pictures.
     """

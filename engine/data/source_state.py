@@ -15,8 +15,10 @@ from engine.system.checked_files import fingerprint
 
 
 def state_of(source: str) -> object:
-    """What is another when the data are, which `engine.data.datasets.open_dataset` takes: any file that is read, and
-    which files these are. It can be compared and hashed. Nothing is equal to the state of data that cannot be read.
+    """A value that changes when any file of the data changes, or when other files are read.
+
+    `source` is what `engine.data.datasets.open_dataset` takes. The value can be compared and hashed. The state of data
+    that cannot be read equals no other state.
 
     Take it before the data are read, so that a change meanwhile is noticed the next time.
     """

@@ -22,7 +22,7 @@ TRAINING, TEST = "training", "test"
 class ExploreRequest(Request["Explored"]):
     """Open both parts of a data set; `data` is what `engine.data.datasets.open_dataset` takes.
 
-    `known` is what they were when they were last opened: it is the answer where they are still so.
+    `known` is the result of the last time they were opened; it is returned if the files have not changed.
     """
 
     data: str

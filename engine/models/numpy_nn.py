@@ -50,9 +50,9 @@ def softmax(z: Array) -> Array:
 def read_weights(path: Path, layers_of: Callable[[Collection[str]], Sequence[tuple[str, str]]]) -> Arrays:
     """The arrays of a file of weights: those of its layers are float32, all others single whole numbers.
 
-    `layers_of` the names of all arrays gives those of W and b, layer by layer. Nothing is read before it is known that
-    the layers fit each other, and that a person could have asked for them. Raises ValueError for a file of anything
-    else, KeyError for a layer that is missing, OSError.
+    `layers_of` takes the names of all arrays and returns the names of W and b for each layer. No array is read before
+    the shapes are known to fit together and to be ones that a person could have chosen. Raises ValueError for a
+    file of anything else, KeyError for a layer that is missing, OSError.
     """
     try:
         with opened_npz(path, MOST_BYTES) as file:

@@ -172,8 +172,8 @@ def _open_data(request: TrainRequest, interrupted: checkpoints.InterruptedRun | 
 
 
 def _too_few(data: Dataset, request: TrainRequest) -> DataError:
-    """What is said where no picture can be held back: one of five that may be is, and of joined sets those of the first
-    may be.
+    """The error for too few pictures to hold one back. One of every five candidates is held back; of joined sets, only
+    pictures of the first are candidates.
     """
     first, *more = parts_of(separate_test(request.data)[0])
     if len(data) < _FEWEST or not more:

@@ -72,8 +72,8 @@ class Runtimes(Protocol):
         """
 
     def kept(self, model_ids: Iterable[str], names: Iterable[str]) -> AbstractContextManager[None]:
-        """While the block asks these runtimes one thing after the other, a training waits that would take the processes
-        in which they answer. One in which a training is under way is not waited for; it says so when it is asked.
+        """While the block runs, a training that needs the processes of these runtimes waits. The block itself does not
+        wait for a process that is training already; a request to that process raises an error.
         """
 
     def shown(self, spec: ModelSpec, scores: NDArray[np.float32]) -> NDArray[np.float32]:

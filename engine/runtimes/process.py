@@ -152,7 +152,8 @@ class FrameworkProcess:
     def _refuse_if_training(self) -> None:
         if self._verb == _TRAINING:
             raise ProcessError(
-                f"{self._title} is busy training. Wait until that is done; at the speed Fast it answers meanwhile."
+                f"{self._title} is busy training. Wait until it has finished, or choose the speed Fast, which works "
+                "meanwhile."
             )
 
     # Any, as for `call`.

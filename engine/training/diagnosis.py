@@ -93,8 +93,8 @@ def _way_out(recipe: Recipe, spec: ModelSpec, too_large: bool) -> str:
     rate, usual = recipe.learning_rate, max(known.learning_rate for known in spec.recipes.values())
     if too_large or rate > _FAR_ABOVE * usual:
         return (
-            f"Lower the learning rate, for example from {rate:g} to {min(usual, rate / 10):g}, and train anew; after "
-            "steps as large as these no unit may answer to anything any more"
+            f"Lower the learning rate, for example from {rate:g} to {min(usual, rate / 10):g}, and start a new "
+            "training: after such large steps, units may have stopped responding to any input"
         )
     advice = f"Raise the learning rate, for example from {rate:g} to {rate * 10:g}"
     if scale := recipe.settings.get("initial_scale"):

@@ -10,7 +10,7 @@ from engine.training.schedules import ends_cycle
 
 
 def best_epoch(records: Sequence[EpochRecord]) -> int:
-    """The epoch with the best validation accuracy, counted from 1; of equals the one with the lowest validation loss.
+    """The epoch with the best validation accuracy, counted from 1; on a tie, the one with the lowest validation loss.
 
     Few held-back pictures have few accuracies: without the loss, the network of an early epoch would be kept though it
     was learning still.

@@ -54,11 +54,11 @@ def data_of(paths: Iterable[Path]) -> QMimeData:
 def _place_of(name: str) -> str:
     """Where files of such names belong; "" for pictures, and for what nobody knows."""
     if name.endswith(session_files.SUFFIX):
-        return _tr("“{name}” is a session. Open it with File ▸ Open sessions….")
+        return _tr("“{name}” is a session. To open it, use Open sessions… in the menu File.")
     if name.endswith(".zip"):
         return _tr("“{name}” is no picture. Drop a model on the page Models, or open a project on the page Teach.")
     if any(name.endswith(kind.suffixes) for kind in FILE_KINDS):
-        return _tr("“{name}” holds no picture but data. Choose it as data on the page Train or Evaluate.")
+        return _tr("“{name}” is a data set, not a picture. Choose it as data on the page Train or Evaluate.")
     return ""
 
 

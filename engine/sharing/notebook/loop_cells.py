@@ -66,8 +66,8 @@ def fit_cells(training: Training) -> list[Cell]:
 
 def _told(training: Training) -> Cell:
     kept = {
-        "best": "The weights of the epoch with the best accuracy on the held-back pictures are kept, of equals those "
-        "with the lowest loss on them.",
+        "best": "The weights of the epoch with the best accuracy on the held-back pictures are kept. If several epochs "
+        "are equally accurate, the one with the lowest loss on these pictures is kept.",
         "last": "The weights of the last epoch are kept.",
         "average": "At the end the network gets the mean of the weights that it had at the end of each cycle.",
     }[training.recipe.keep]

@@ -117,8 +117,8 @@ class DocumentPanel(TableCard):
     def _new_remark(self, name: str) -> QLabel:
         remark = label(
             self.tr(
-                "Report {number} asked about a photo of its own on another computer: what can be set beside each "
-                "other is how the models compare, not the milliseconds."
+                "Report {number} used another photo on another computer. Compare which models are faster, not the "
+                "milliseconds."
             ).format(number=REPORTED_CNN.document),
             "quiet", name, self,
         )  # fmt: skip

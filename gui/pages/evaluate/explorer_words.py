@@ -41,7 +41,9 @@ def summary_of(listing: Listing | None, order: str, shown: int, title: str, chan
         if doubts.request.model_id in changed:
             sentences.append(_tr("It has got other weights since then: press Look to ask it again."))
         if doubts.trained_on:
-            learnt = _tr("It learnt {count} of these pictures; where the label is the one it learnt, it hardly doubts.")
+            learnt = _tr(
+                "It was trained with {count} of these pictures. It seldom doubts a label that it was trained with."
+            )
             sentences.append(learnt.format(count=count(doubts.trained_on)))
     return " ".join(sentences)
 

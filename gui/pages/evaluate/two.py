@@ -65,14 +65,15 @@ def _tested(table: PairedTable, first: str, second: str, data: str, trained_on: 
     chance = tr("less than one in a million") if table.p_value < _TINY else f"{table.p_value:.2g}"
     if table.is_significant:
         text = tr(
-            "If both were equally good, a division as uneven as {one} to {other} would have the probability {chance} "
-            "(McNemar's exact test). So {better} is better on pictures such as those of {data}, not just lucky."
+            "If both were equally good, a result at least as uneven as {one} to {other} would have the probability "
+            "{chance} (McNemar's exact test). So {better} is better on pictures such as those of {data}, not just "
+            "lucky."
         )
         named = (first, second)[better]
         return text.format(one=table.only_first, other=table.only_second, chance=chance, better=named, data=data)
     text = tr(
-        "If both were equally good, a division as uneven as {one} to {other} would have the probability {chance} "
-        "(McNemar's exact test). It may be luck: the pictures of {data} do not show which model is better."
+        "If both were equally good, a result at least as uneven as {one} to {other} would have the probability "
+        "{chance} (McNemar's exact test). It may be luck: the pictures of {data} do not show which model is better."
     )
     return text.format(one=table.only_first, other=table.only_second, chance=chance, data=data)
 

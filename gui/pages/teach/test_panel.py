@@ -61,8 +61,8 @@ class TestPanel(Card):
         self._curve_title = label(self.tr("How many samples does it need?"), "heading", "teachLearningCurveTitle", self)
         self._curve_note = label(
             self.tr(
-                "Here the nearest class mean answers, and “none of these” is no answer. So this can differ from the "
-                "accuracy above."
+                "Here each sample gets the class with the nearest mean, never “none of these”. So this can differ from "
+                "the accuracy above."
             ),
             "quiet",
             "teachLearningCurveNote",

@@ -35,8 +35,11 @@ class Takes(PlainLabel):
             return self.tr("How long that takes is known after its first epoch.")
         time = whole_duration(estimate.seconds)
         if not estimate.alike:
-            text = self.tr("That may take {time}, but no training like this was timed yet: its first epoch tells more.")
+            text = self.tr(
+                "That may take {time}. No similar training has been timed yet; after the first epoch the estimate is "
+                "better."
+            )
             return text.format(time=time)
         if estimate.here:
-            return self.tr("That takes about {time}, by a training like this here.").format(time=time)
+            return self.tr("That takes about {time}, judging by a similar training on this computer.").format(time=time)
         return self.tr("That takes about {time} on a computer with two cores; yours may differ.").format(time=time)

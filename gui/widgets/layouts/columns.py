@@ -76,7 +76,7 @@ class Columns(QWidget):
             self._text_changed.start()
 
     def _measure_anew(self) -> None:
-        """Arrange once all parts have their text. What is hidden counts too, and Qt lays only out anew what is seen."""
+        """Arrange once all parts have their text. Hidden parts count too, but Qt lays out only visible ones again."""
         for part in reversed(self.findChildren(QWidget)):  # what lies within comes first
             layout, around = part.layout(), part.parentWidget()
             if layout is not None and around is not None and not part.isVisible():

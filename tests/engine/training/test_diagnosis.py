@@ -82,7 +82,7 @@ def test_a_network_that_too_large_steps_have_left_stuck_is_not_told_to_make_larg
     curve = _epochs((2.3, 11.0), (12.0, 6.0), (2.5, 2.4), share=1.0, accuracy=0.1, learnt=0.1)
     (hint,) = hints(curve, GUESSING.recipes["tuned"].changed(learning_rate=0.001), GUESSING)
     assert hint.kind == "stuck"
-    assert "Lower the learning rate, for example from 0.001 to 0.0001, and train anew" in hint.sentence
+    assert "Lower the learning rate, for example from 0.001 to 0.0001, and start a new training" in hint.sentence
 
 
 def test_a_network_that_reads_its_training_pictures_is_not_stuck() -> None:

@@ -159,7 +159,7 @@ def test_pictures_that_were_learnt_with_other_labels_are_not_said_to_be_hardly_d
     request = DoubtsRequest(explored, "numpy-nn")
     doubts = Doubts(request, digits.labels, scores, 1 - scores, np.arange(4), trained_on=4)
     said = summary_of(Listing(explored, doubts=doubts), DOUBTED, 4, "some")
-    assert "It learnt 4 of these pictures; where the label is the one it learnt, it hardly doubts." in said
+    assert "It was trained with 4 of these pictures. It seldom doubts a label that it was trained with." in said
 
 
 def test_what_other_data_failed_with_goes_when_a_part_starts_anew(
