@@ -12,6 +12,8 @@ from engine.data.augmentation import NAMES, check_names
 from engine.errors import SettingsError
 
 KEEPS = ("best", "last", "average")
+FEWEST = 5
+"""Pictures to train with: one of so many may be held back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,10 @@ class Recipe:
         order = {name: place for place, name in enumerate(NAMES)}
         names = sorted(self.augmentation, key=lambda name: order.get(name, len(order)))  # `check` refuses others
         object.__setattr__(self, "augmentation", tuple(names))
+
+    def held_back(self, candidates: int) -> int:
+        """How many pictures are held back for validation, of so many that may be."""
+        return min(self.validation, candidates // FEWEST)
 
     # Any is what `replace` takes; `check` rejects values that cannot work.
     def changed(self, **changes: Any) -> Recipe:

@@ -23,7 +23,8 @@ def state_of(source: str) -> object:
     Take it before the data are read, so that a change meanwhile is noticed the next time.
     """
     try:
-        return tuple(_state_of_part(part) for half in separate_test(source) if half for part in parts_of(half))
+        parts = [part for half in separate_test(source) if half for part in parts_of(half)]
+        return source, tuple(map(_state_of_part, parts))  # the same files are other data with another choice
     except (ClassLensError, OSError):
         return object()  # who opens the data is told why
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from engine.data.choices import FIRST, LAST
 from engine.data.table_columns import Reading
 from engine.data.table_fields import NUMBER, PIXELS, is_label, label_of
 from engine.data.table_layout import Layout, header_of, separator_of
-from engine.data.table_text import LONGEST_LINE, opened_text, says_nothing
+from engine.data.table_text import LONGEST_LINE, numbered_lines, opened_text, says_nothing
 from engine.data.wrong_labels import places_of_wrong, said_of_many
 
 _LONGEST_FIELD = 40
@@ -36,7 +35,7 @@ def first_fault(path: Path, layout: Layout | None, column: str) -> str:
     # Labels may run from 1 to 10; but where nothing else is wrong, 10 is.
     for highest in (10, 9):
         with opened_text(path, errors="replace") as file:
-            for number, line in enumerate(iter(partial(file.readline, LONGEST_LINE), ""), 1):
+            for number, line in numbered_lines(file):
                 if says_nothing(line):
                     continue
                 usual = layout or _usual(line)
@@ -84,9 +83,7 @@ def _labels(path: Path, layout: Layout) -> tuple[list[int], list[list[str]]]:
     numbers: list[int] = []
     labels: list[list[str]] = [[] for _ in layout.readings]
     with opened_text(path, errors="replace") as file:
-        lines = (
-            each for each in enumerate(iter(partial(file.readline, LONGEST_LINE), ""), 1) if not says_nothing(each[1])
-        )
+        lines = (each for each in numbered_lines(file) if not says_nothing(each[1]))
         for number, line in islice(lines, int(layout.header), None):
             fields = layout.fields(line)
             if len(fields) == layout.columns:

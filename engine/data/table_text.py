@@ -57,12 +57,17 @@ def _encoding(start: bytes) -> str:
     return "utf-8"
 
 
+def numbered_lines(file: TextIO) -> Iterator[tuple[int, str]]:
+    """All lines, each up to `LONGEST_LINE`, with their numbers from 1."""
+    return enumerate(iter(partial(file.readline, LONGEST_LINE), ""), 1)
+
+
 def lines_of(file: TextIO, numbers: list[int]) -> Iterator[str]:
     """The lines that hold something; the number of each, counted from 1, is added to `numbers`.
 
     Raises ValueError for one that is too long.
     """
-    for number, line in enumerate(iter(partial(file.readline, LONGEST_LINE), ""), 1):
+    for number, line in numbered_lines(file):
         if len(line) == LONGEST_LINE:
             raise ValueError("a line is too long")
         if line[0].isdecimal() or not says_nothing(line):  # the first is most lines, and quick

@@ -20,7 +20,7 @@ from engine.own_networks.requests import (
     RenameNetworkRequest,
 )
 from engine.own_networks.settings import Findings, InputSettings, check_labels
-from engine.own_networks.source import Source, is_bundle, open_source
+from engine.own_networks.source import Source, check_file, open_source
 from engine.runtimes.services import Services
 from engine.system import places
 
@@ -28,7 +28,7 @@ from engine.system import places
 def examine(request: ExamineNetworkRequest, services: Services, context: JobContext) -> Examined:
     """Examine a network without keeping it; see `ExamineNetworkRequest`."""
     check_labels(request.labels)
-    is_bundle(request.path)  # what cannot be read is said before anything is written
+    check_file(request.path)  # said before anything is written
     with library.workshop() as folder:
         source = open_source(request.path, folder)
         settings = request.settings or source.settings
@@ -41,7 +41,7 @@ def examine(request: ExamineNetworkRequest, services: Services, context: JobCont
 def import_network(request: ImportNetworkRequest, services: Services, context: JobContext) -> Imported:
     """Examine a network and keep it; see `ImportNetworkRequest`."""
     check_labels(request.labels)
-    is_bundle(request.path)  # what cannot be read is said before anything is written
+    check_file(request.path)  # said before anything is written
     with library.workshop() as folder:
         source = open_source(request.path, folder)
         settings = request.settings or source.settings

@@ -56,6 +56,11 @@ def open_source(path: Path, folder: Path) -> Source:
         return Source(path, name, clean(shown(path.stem), "network"))
 
 
+def check_file(path: Path) -> None:
+    """Raise NetworkRefused for what is no file, or one of a size that is not taken."""
+    is_bundle(path)
+
+
 def is_bundle(path: Path) -> bool:
     """Whether a file is packed, as bundles are, and bare networks are not.
 

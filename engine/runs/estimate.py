@@ -28,7 +28,7 @@ def estimate(request: EstimateRequest) -> Estimate:
     epochs, such as for checkpoints, but where a frozen network computes features of the pictures before the first.
     """
     pictures = _pictures(request)
-    held_back = 0 if pictures is None else min(request.recipe.validation, pictures // 5)
+    held_back = 0 if pictures is None else request.recipe.held_back(pictures)
     trained = (pictures or 0) - held_back
     timed = _best_timed(request, trained) if trained > 0 else None
     if timed is None:

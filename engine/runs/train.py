@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine import catalog
-from engine.catalog.recipe import Recipe
+from engine.catalog.recipe import FEWEST, Recipe
 from engine.catalog.spec import ModelSpec
 from engine.data.catalog import DATASETS
 from engine.data.choices import parts_of, separate_test, short_name
@@ -40,7 +40,6 @@ from engine.weights import store, trained_pictures, tried
 from engine.weights.training_record import ChoiceRecord, DataRecord, TrainingRecord
 
 _SPLIT_SEED = 0
-_FEWEST = 5  # pictures, of which one is held back
 
 
 def train_run(
@@ -164,7 +163,7 @@ def _open_data(request: TrainRequest, interrupted: checkpoints.InterruptedRun | 
             f"The run cannot be continued, because “{request.data}” holds other pictures than when it began. Put the "
             "old ones back, or train again."
         )
-    held_back = min(request.recipe.validation, data.candidates // _FEWEST)
+    held_back = request.recipe.held_back(data.candidates)
     if held_back < 1:
         raise _too_few(data, request)
     train, validation = data.split(held_back, _SPLIT_SEED)
@@ -176,11 +175,11 @@ def _too_few(data: Dataset, request: TrainRequest) -> DataError:
     pictures of the first are candidates.
     """
     first, *more = parts_of(separate_test(request.data)[0])
-    if len(data) < _FEWEST or not more:
-        return DataError(f"{len(data)} pictures are too few to train with. Choose at least {_FEWEST}.")
+    if len(data) < FEWEST or not more:
+        return DataError(f"{len(data)} pictures are too few to train with. Choose at least {FEWEST}.")
     return DataError(
         f"Only {data.candidates} of the {len(data):,} pictures come from “{short_name(first)}”, of which some are held "
-        f"back to choose the best epoch: {_FEWEST} are needed. Choose more pictures, or name another set first."
+        f"back to choose the best epoch: {FEWEST} are needed. Choose more pictures, or name another set first."
     )
 
 

@@ -19,6 +19,7 @@ from engine.comparison.requests import (
 )
 from engine.jobs import EventKind, Ticket
 from gui.bridge import EngineBridge, Listener
+from gui.page_parts.model_title import short_title_of
 from gui.page_parts.preparing_text import working_text
 from gui.page_parts.runtime_choice import short_speed_title, speed_title
 from gui.page_parts.table_files import TableFiles
@@ -136,7 +137,8 @@ class FolderPanel(QWidget):
         text = self.tr("{done} of {total}").format(done=count(progress.done), total=count(progress.total))
         if progress.row is not None:
             row, spec = progress.row, self._asked[progress.row.model_id]
-            self._table.add(FolderRow(row.file, spec.title, short_speed_title(row.runtime), row))
+            title = short_title_of(row.model_id, row.own)
+            self._table.add(FolderRow(row.file, title, short_speed_title(row.runtime), row))
             text = f"{text} · {Path(row.file).name} · {spec.title}"
         self._hint.setText(text)
         if progress.failure is not None:

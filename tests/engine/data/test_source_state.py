@@ -124,3 +124,11 @@ def test_a_file_beside_the_data_does_not_count(tmp_path: Path) -> None:
     before = state_of(str(path))
     (tmp_path / "other.csv").write_text("1,2\n")
     assert state_of(str(path)) == before
+
+
+def test_the_same_files_with_another_choice_or_another_part_are_other_data(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    for file in (one, two):
+        file.write_text("5,0\n", encoding="utf-8")
+    assert state_of(f"{one}") == state_of(f"{one}") != state_of(f"{one}?labels=first")
+    assert state_of(f"{one}+{two}") != state_of(f"{one}?test={two}")
