@@ -29,7 +29,7 @@ def test_test_samples_are_kept_apart_and_mistakes_show_their_pictures(taught: An
     assert user.text("teachTestAccuracy").startswith("66.67% (")
     assert "right for 2 of 3 test samples" in user.text("teachTestSaid")
     assert "copies" in user.text("teachTestWarnings")
-    assert "nearest class mean answers" in user.text("teachLearningCurveNote"), "the curve is of another measure"
+    assert "the class with the nearest mean" in user.text("teachLearningCurveNote"), "the curve is of another measure"
     assert user.find("teachLearningCurveNote").isVisible()
     assert user.find("teachLearningCurveNote").y() > user.find("teachLearningCurve").y()
     matrix = user.find("teachMatrix")
